@@ -160,8 +160,8 @@ public final class AnsibleServer implements AutoCloseable {
     }
 
     /**
-     * A run that the control node has, also one that another client started. Nothing is asked before the run is used: where there is none of
-     * this id, that is when a {@link LightermanException} says so.
+     * A run that the control node has, also one that another client started. Nothing is asked before the run is used: where
+     * there is none of this id, that is when a {@link LightermanException} says so.
      *
      * @param id its id, not null
      * @return never null

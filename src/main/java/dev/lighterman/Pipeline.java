@@ -227,9 +227,9 @@ public final class Pipeline {
     }
 
     /**
-     * {@return the same with servers that the slices of a play run on} Slice i runs on server i, and where there are more slices than
-     * servers, from the first on again. All else is done on {@link #server}, by default the first of these. {@code AnsibleServer}s of the pipeline
-     * find runs on all of them.
+     * {@return the same with servers that the slices of a play run on} Slice i runs on server i, and where there are more
+     * slices than servers, from the first on again. All else is done on {@link #server}, by default the first of these.
+     * {@code AnsibleServer}s of the pipeline find runs on all of them.
      *
      * @param value SSH servers, in place of those set before; what one does not say is taken from {@link #server}; not null
      */
@@ -446,8 +446,8 @@ public final class Pipeline {
     }
 
     /**
-     * Runs a playbook on the pipeline's server. Of the pipeline, {@code server}, {@code ansible} and {@code inventory} hold for it, the latter two
-     * below what the request says.
+     * Runs a playbook on the pipeline's server. Of the pipeline, {@code server}, {@code ansible} and {@code inventory} hold for
+     * it, the latter two below what the request says.
      *
      * @param request the playbook and how to run it, not null
      * @param listener told what happens while it happens, not null

@@ -19,9 +19,9 @@ import java.util.concurrent.Flow;
 /**
  * A playbook run on a control node, started here or by anybody else, going on or ended. It lives there and goes on whether
  * anybody follows it or not: closing this, also by an exception in a try-with-resources block, and an interrupt end the
- * following, {@link #cancel} ends the run. ({@link Pipeline#run} ends what it started.) All it tells is kept there, so any number of listeners may follow it, each from its beginning and
- * at its own pace, however late they come. Each of them uses a channel of the {@link AnsibleServer}'s connection, which must
- * stay open meanwhile. Thread-safe.
+ * following, {@link #cancel} ends the run. ({@link Pipeline#run} ends what it started.) All it tells is kept there, so any
+ * number of listeners may follow it, each from its beginning and at its own pace, however late they come. Each of them uses a
+ * channel of the {@link AnsibleServer}'s connection, which must stay open meanwhile. Thread-safe.
  */
 public final class Run implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.lighterman");

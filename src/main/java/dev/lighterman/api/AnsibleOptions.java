@@ -264,8 +264,8 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     }
 
     /**
-     * {@return the vault passwords that are no files, by their ids, under the empty id that of {@link #vaultPassword}; unmodifiable,
-     * empty for none}
+     * {@return the vault passwords that are no files, by their ids, under the empty id that of {@link #vaultPassword};
+     * unmodifiable, empty for none}
      */
     public Map<String, Secret> vaultPasswords() {
         return get(VAULT_PASSWORDS).orElse(Map.of());

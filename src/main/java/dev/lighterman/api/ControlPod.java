@@ -87,7 +87,8 @@ public final class ControlPod extends OptionSet<ControlPod> {
     /**
      * {@return the same with other resources that it is sure to get}
      *
-     * @param amounts such as {@code cpu} to {@code 500m} and {@code memory} to {@code 512Mi}, in place of those set before; not null
+     * @param amounts such as {@code cpu} to {@code 500m} and {@code memory} to {@code 512Mi}, in place of those set before; not
+     *     null
      */
     public ControlPod requests(Map<String, String> amounts) {
         return with(REQUESTS, copy(amounts));
@@ -130,8 +131,8 @@ public final class ControlPod extends OptionSet<ControlPod> {
     }
 
     /**
-     * {@return the same with only so many at once for one pipeline} The others wait, in order of arrival; a pipeline of this program's
-     * is known by its name, what goes by {@code AnsibleServer} by the server's.
+     * {@return the same with only so many at once for one pipeline} The others wait, in order of arrival; a pipeline of this
+     * program's is known by its name, what goes by {@code AnsibleServer} by the server's.
      *
      * @param value at least 1
      * @throws IllegalArgumentException if it is less

@@ -112,7 +112,8 @@ public sealed interface PipelineEvent extends Event {
     record TransferStarted(int files, long bytes) implements PipelineEvent {}
 
     /**
-     * The files that go along with a playbook are known: its project's, without those that git ignores and Ansible does not look for.
+     * The files that go along with a playbook are known: its project's, without those that git ignores and Ansible does not
+     * look for.
      *
      * @param directory the project's directory on this machine, not null
      * @param files how many files go along

@@ -101,8 +101,8 @@ public final class PlayRequest {
 
     /**
      * A playbook of a git repository. It is cloned on this machine, and its project goes to the server from there; the result's
-     * {@link PipelineResult#source()} says which commit that was. Relative paths of inventories, of the project and of its requirements are looked for
-     * in the repository first. For {@code Pipeline.play}.
+     * {@link PipelineResult#source()} says which commit that was. Relative paths of inventories, of the project and of its
+     * requirements are looked for in the repository first. For {@code Pipeline.play}.
      *
      * @param repository such as {@code Source.git(url).branch("v1.2")}: a branch, a tag, or all 40 digits of a commit; not null
      * @param path of the playbook in the repository, not null
@@ -224,10 +224,11 @@ public final class PlayRequest {
 
     /**
      * Makes it happen once, however often and from wherever it is asked for: the first request of a key starts a run whose id
-     * follows from the key; further ones with the same content follow that run, or get its result once it has ended. A request of the
-     * key with other content is refused with {@link FailureKind#KEY_TAKEN} and told what differs. What the playbook does is content:
-     * its files, inventories, variables and options; not how it is done: credentials, forks, verbosity, timeout. The key is
-     * known for as long as the server keeps the run ({@link Server#keep(Retention)}), and to the user that logs in to it.
+     * follows from the key; further ones with the same content follow that run, or get its result once it has ended. A request
+     * of the key with other content is refused with {@link FailureKind#KEY_TAKEN} and told what differs. What the playbook does
+     * is content: its files, inventories, variables and options; not how it is done: credentials, forks, verbosity, timeout.
+     * The key is known for as long as the server keeps the run ({@link Server#keep(Retention)}), and to the user that logs in
+     * to it.
      *
      * @param name such as {@code order-4711}; in clear on the server; not null
      * @return a new request
@@ -247,9 +248,9 @@ public final class PlayRequest {
     }
 
     /**
-     * Splits its hosts over several runs, which go on at the same time. Each has the whole inventory and a limit of its own; each host is in
-     * one of them. The result is one: all hosts, all tasks, one recap. What a playbook has that is not the same in slices is found
-     * before anything runs, and refused unless {@link Slices#allowing} names it. For {@code Pipeline.play}.
+     * Splits its hosts over several runs, which go on at the same time. Each has the whole inventory and a limit of its own;
+     * each host is in one of them. The result is one: all hosts, all tasks, one recap. What a playbook has that is not the same
+     * in slices is found before anything runs, and refused unless {@link Slices#allowing} names it. For {@code Pipeline.play}.
      *
      * @param value such as {@code Slices.of(4)}, not null
      * @return a new request

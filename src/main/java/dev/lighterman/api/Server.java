@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * Server server = Server.ssh("10.0.0.5").user("root").identity(Path.of("id_ed25519")).jump(Server.parse("ops@bastion"));
  * }</pre>
  *
- * <p>What concerns SSH has no meaning for {@linkplain #local this machine} and for {@linkplain #pod a pod}. Nothing is contacted and no file is opened before
- * a connection is opened.
+ * <p>What concerns SSH has no meaning for {@linkplain #local this machine} and for {@linkplain #pod a pod}. Nothing is
+ * contacted and no file is opened before a connection is opened.
  */
 public final class Server extends OptionSet<Server> {
     private static final int SSH_PORT = 22;
@@ -416,8 +416,8 @@ public final class Server extends OptionSet<Server> {
     }
 
     /**
-     * The same with what another one says and this one does not: port, user, login, host keys, jump hosts, Ansible and whatever else
-     * can be set; not its name, and not the fingerprint of its host key.
+     * The same with what another one says and this one does not: port, user, login, host keys, jump hosts, Ansible and whatever
+     * else can be set; not its name, and not the fingerprint of its host key.
      *
      * @param other an SSH server, not null
      * @return a new value

@@ -99,7 +99,10 @@ final class JobFile {
         }
     }
 
-    /** A part of the job that nobody thought of, unless it is empty, or an element of a Maven job that says how Jenkins shows it. */
+    /**
+     * A part of the job that nobody thought of, unless it is empty, or an element of a Maven job that says how Jenkins shows
+     * it.
+     */
     private void unknown(XmlElement root, XmlElement part) {
         boolean maven = root.name().equals("maven2-moduleset");
         if (!HARMLESS.contains(part.name())

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Waits until a workload's newest revision runs, by the rules of {@code kubectl rollout status}, and gives up as soon as all
- * pods of that revision are past hope ({@link ContainerFailure}). What it knows comes from informers; a watch that drops is resumed.
+ * pods of that revision are past hope ({@link ContainerFailure}). What it knows comes from informers; a watch that drops is
+ * resumed.
  *
  * <p>The client is built for one watch and closed after it; nothing of it is loaded before. Thread-safe.
  */

@@ -110,8 +110,9 @@ public final class SecretMask {
     }
 
     /**
-     * Puts itself before a stream. Secrets, and passwords of addresses, that come in pieces are found as well: what may be the beginning of one is held
-     * back until more comes or the stream is flushed. An asterisk stands for each byte, so that offsets stay what they are.
+     * Puts itself before a stream. Secrets, and passwords of addresses, that come in pieces are found as well: what may be the
+     * beginning of one is held back until more comes or the stream is flushed. An asterisk stands for each byte, so that
+     * offsets stay what they are.
      *
      * @param out where the rest goes, not null
      * @return to be flushed at the end; closing it closes {@code out}; not thread-safe

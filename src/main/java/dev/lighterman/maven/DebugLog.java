@@ -6,7 +6,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** While open, gives Maven's log what Lighterman logs itself, SSH above all: its {@code System.Logger} ends at java.util.logging. */
+/**
+ * While open, gives Maven's log what Lighterman logs itself, SSH above all: its {@code System.Logger} ends at
+ * java.util.logging.
+ */
 final class DebugLog extends Handler {
     private static final String NAME = "dev.lighterman";
 

@@ -96,7 +96,10 @@ abstract class DeliveryMojo extends LightermanMojo {
     @Parameter
     private PlexusConfiguration vars;
 
-    /** The {@code <server>} of settings.xml to log in to the server with. Without it the one whose id is server.name or server.host. */
+    /**
+     * The {@code <server>} of settings.xml to log in to the server with. Without it the one whose id is server.name or
+     * server.host.
+     */
     @Parameter(property = "lighterman.serverId")
     private String serverId;
 

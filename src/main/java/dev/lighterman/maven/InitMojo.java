@@ -24,7 +24,10 @@ public final class InitMojo extends LightermanMojo {
     @Parameter(property = "lighterman.playbooks")
     private boolean playbooks;
 
-    /** Writes nothing: gives the rights that {@code server.pod} needs in a namespace, as a service account, a role and its binding. */
+    /**
+     * Writes nothing: gives the rights that {@code server.pod} needs in a namespace, as a service account, a role and its
+     * binding.
+     */
     @Parameter(property = "lighterman.pod")
     private boolean pod;
 

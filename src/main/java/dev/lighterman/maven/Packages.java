@@ -32,7 +32,10 @@ final class Packages {
         this.began = began;
     }
 
-    /** The package of a module, and what is attached beside it (an executable jar); where the module packaged nothing, what it would. */
+    /**
+     * The package of a module, and what is attached beside it (an executable jar); where the module packaged nothing, what it
+     * would.
+     */
     static List<Path> of(MavenProject module) {
         List<Path> files = new ArrayList<>();
         Artifact artifact = module.getArtifact();

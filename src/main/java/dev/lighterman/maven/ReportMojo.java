@@ -31,7 +31,10 @@ public final class ReportMojo extends LightermanMojo {
     @Parameter(property = "lighterman.saved")
     private File saved;
 
-    /** Instead of one result the last runs that this machine has kept, of the pipeline of this name or of {@code all}; needs {@code html}. */
+    /**
+     * Instead of one result the last runs that this machine has kept, of the pipeline of this name or of {@code all}; needs
+     * {@code html}.
+     */
     @Parameter(property = "lighterman.history")
     private String history;
 

@@ -10,7 +10,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Runs the pipeline: the CI job (source, build, transfer, image playbook) and, when its result is good enough, the CD
- * job (deployment playbook, rollout); jobs of your own before, between and after them. Fails the build when the result is not SUCCESS.
+ * job (deployment playbook, rollout); jobs of your own before, between and after them. Fails the build when the result is not
+ * SUCCESS.
  */
 @Mojo(name = "run", defaultPhase = LifecyclePhase.DEPLOY, requiresProject = false, threadSafe = true)
 public final class RunMojo extends PipelineMojo {

@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The ansible-server as everything above sees it: a place where commands run. Reached over SSH ({@code dev.lighterman.ssh}),
- * a pod ({@code dev.lighterman.kubernetes.pod}), or this machine itself ({@code dev.lighterman.local}). Thread-safe: several commands may run at once, within what the
- * server allows.
+ * a pod ({@code dev.lighterman.kubernetes.pod}), or this machine itself ({@code dev.lighterman.local}). Thread-safe: several
+ * commands may run at once, within what the server allows.
  */
 public interface ControlNode extends AutoCloseable {
     /** {@return the name shown in [brackets]} */

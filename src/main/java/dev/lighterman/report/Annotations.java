@@ -15,7 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Annotations that GitHub shows beside a workflow run: commands such as {@code ::error title=...::...} on a line of output. Thread-safe.
+ * Annotations that GitHub shows beside a workflow run: commands such as {@code ::error title=...::...} on a line of output.
+ * Thread-safe.
  *
  * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">workflow commands</a>
  */
@@ -29,8 +30,8 @@ public final class Annotations {
     private Annotations() {}
 
     /**
-     * Errors for what failed, warnings for warnings, notices for ignored failures and those of runs that were tried again; at most ten of each.
-     * A failed or ignored task whose file is in the repository is shown at its line.
+     * Errors for what failed, warnings for warnings, notices for ignored failures and those of runs that were tried again; at
+     * most ten of each. A failed or ignored task whose file is in the repository is shown at its line.
      *
      * @param sources where the files of a task's path are in the repository, not null
      * @return a line each, without line breaks; no line of a result's text can become a command of its own

@@ -30,8 +30,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Starts the run of a key unless it is there, and begins to follow it either way. However many clients try, and wherever they are cut
- * off, one of them starts it. Not thread-safe.
+ * Starts the run of a key unless it is there, and begins to follow it either way. However many clients try, and wherever they
+ * are cut off, one of them starts it. Not thread-safe.
  */
 final class KeyedStart extends RunStarter {
     private static final PythonScript KEPT = PythonScript.of(KeyedStart.class, "key.py");

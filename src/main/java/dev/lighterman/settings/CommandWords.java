@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  * A command as it is run and as it is shown. Immutable.
  *
  * @param arguments the program and its arguments
- * @param shown the same as in the pipeline file: references to the environment or to a file, which may hold secrets, are not resolved
+ * @param shown the same as in the pipeline file: references to the environment or to a file, which may hold secrets, are not
+ *     resolved
  */
 public record CommandWords(List<String> arguments, List<String> shown) {
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}@%+=:,./_-]+");

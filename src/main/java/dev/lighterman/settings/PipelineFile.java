@@ -102,8 +102,8 @@ public final class PipelineFile {
     }
 
     /**
-     * The fields that a pipeline file sets, so that a caller can give others a default: {@code transfer}, {@code image.name} and so on,
-     * variables as {@code vars.X}. Nothing is checked.
+     * The fields that a pipeline file sets, so that a caller can give others a default: {@code transfer}, {@code image.name}
+     * and so on, variables as {@code vars.X}. Nothing is checked.
      *
      * @param file the pipeline file, not null
      * @return their paths; none of a file that cannot be read, which {@link #load} says better

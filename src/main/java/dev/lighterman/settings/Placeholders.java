@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What stands in tags, labels and build arguments for the commit that is built, and is known only when it is checked out. Stateless. */
+/**
+ * What stands in tags, labels and build arguments for the commit that is built, and is known only when it is checked out.
+ * Stateless.
+ */
 public final class Placeholders {
     private static final int SHORT = 7;
     private static final int LONGEST_TAG = 128;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The files on this machine that secrets are read from. They are told by what they are, not by their names: another path, a symbolic or
- * a hard link to such a file is the file. Immutable.
+ * The files on this machine that secrets are read from. They are told by what they are, not by their names: another path, a
+ * symbolic or a hard link to such a file is the file. Immutable.
  */
 public final class SecretRegister {
     private static final int MOST_SPACE = 16;

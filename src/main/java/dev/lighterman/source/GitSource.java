@@ -146,7 +146,8 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * @param commit its 40 hexadecimal digits, where it need not be the newest of the branch; the newest when empty
      * @param waiting told once, with a sentence for people, when another process uses the workspace; not null
      * @return the checkout, to be closed by the caller
-     * @throws LightermanException if there is no such repository or branch, the branch does not lead to that commit, or the credentials were refused
+     * @throws LightermanException if there is no such repository or branch, the branch does not lead to that commit, or the
+     *     credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */
     public Checkout checkout(Path workspaces, Optional<String> commit, Consumer<String> waiting)

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.eclipse.jgit.transport.URIish;
 
 /**
- * What a repository may name as the address of a submodule. Everyone who may push chooses it, so it may not lead to the files of the
- * machine that builds, nor over a line less safe than the repository's own.
+ * What a repository may name as the address of a submodule. Everyone who may push chooses it, so it may not lead to the files
+ * of the machine that builds, nor over a line less safe than the repository's own.
  */
 final class SubmoduleUrl {
     private SubmoduleUrl() {}

@@ -61,10 +61,11 @@ public final class WorkingDirectory {
     }
 
     /**
-     * The files git would not ignore, what is needed all the same, and the names of what is left out: {@code .gitignore} files are honoured whether the directory is in a git checkout
-     * or not, tracked files are there even when a pattern matches them, and {@code .git} never is. Links are followed as
-     * far as {@link Confinement} allows. Where programs keep credentials ({@code .ssh}, {@code .gnupg}, {@code .docker},
-     * {@code .kube}, {@code .aws}, {@code .netrc}, {@code .git-credentials}) is left out at any depth unless git tracks it.
+     * The files git would not ignore, what is needed all the same, and the names of what is left out: {@code .gitignore} files
+     * are honoured whether the directory is in a git checkout or not, tracked files are there even when a pattern matches them,
+     * and {@code .git} never is. Links are followed as far as {@link Confinement} allows. Where programs keep credentials
+     * ({@code .ssh}, {@code .gnupg}, {@code .docker}, {@code .kube}, {@code .aws}, {@code .netrc}, {@code .git-credentials}) is
+     * left out at any depth unless git tracks it.
      *
      * @param directory a directory, not null
      * @param needed what is taken even where git ignores it, not null

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Under which terms files are put in place. Immutable.
  *
- * @param owner whose files they are: what earlier runs of the owner have put in place, and this one does not send, is removed at its
- *     end; empty where nothing is to be removed
+ * @param owner whose files they are: what earlier runs of the owner have put in place, and this one does not send, is removed
+ *     at its end; empty where nothing is to be removed
  * @param run tells the owner's runs apart
  * @param last whether the run sends no more after this
  * @param allowHome whether they may go to a home directory

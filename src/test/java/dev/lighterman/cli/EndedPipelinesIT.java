@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The image job is ended at any moment, by Ctrl-C or its deadline: each file of the build context is the old one or the
- * whole new one, nothing of the run is left, and the next job goes through. {@code -Dlighterman.ended=20} for as many as docs/reliability.md tells of.
+ * whole new one, nothing of the run is left, and the next job goes through. {@code -Dlighterman.ended=20} for as many as
+ * docs/reliability.md tells of.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class EndedPipelinesIT {

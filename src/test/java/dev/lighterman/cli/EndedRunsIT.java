@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs are ended at random moments in every way there is, on every version of Ansible where everything is wanted, and nothing of them is left in the
- * process table. {@code -Dlighterman.cancels=100} for as many as docs/reliability.md tells of.
+ * Runs are ended at random moments in every way there is, on every version of Ansible where everything is wanted, and nothing
+ * of them is left in the process table. {@code -Dlighterman.cancels=100} for as many as docs/reliability.md tells of.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class EndedRunsIT {

@@ -110,7 +110,10 @@ class InterruptsTest {
         assertThat(exitCode(program)).isEqualTo(5);
     }
 
-    /** A shell without job control starts what it runs in the background with SIGINT ignored, nohup with SIGHUP, and children inherit that. */
+    /**
+     * A shell without job control starts what it runs in the background with SIGINT ignored, nohup with SIGHUP, and children
+     * inherit that.
+     */
     private static Process start(long ending, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "env",

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A class path of this project's classes and some of its libraries, to run programs on that the tests' own libraries are hidden from. */
+/**
+ * A class path of this project's classes and some of its libraries, to run programs on that the tests' own libraries are hidden
+ * from.
+ */
 public final class ClassPath {
     /** The start of the file names of what an application that depends on the library gets. */
     private static final List<String> RUNTIME = List.of(

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random playbooks that fail at random tasks and handlers, on each host at another, and are run again: they end in the state of a run
- * without a failure. By hand they do so only where nothing was owed.
+ * Random playbooks that fail at random tasks and handlers, on each host at another, and are run again: they end in the state of
+ * a run without a failure. By hand they do so only where nothing was owed.
  */
 @Timeout(600)
 class OwedPropertyIT extends LocalRuns {

@@ -71,7 +71,10 @@ class PythonTest {
     private static final class Installed {
         static final SortedMap<Integer, String> PYTHONS = Collections.unmodifiableSortedMap(find());
 
-        /** Programs by their minor version: pyenv's, python3.x in PATH, and plain python3; pyenv's own names in PATH are slow scripts. */
+        /**
+         * Programs by their minor version: pyenv's, python3.x in PATH, and plain python3; pyenv's own names in PATH are slow
+         * scripts.
+         */
         private static SortedMap<Integer, String> find() {
             TreeMap<Integer, String> found = new TreeMap<>();
             for (Path candidate : candidates()) {

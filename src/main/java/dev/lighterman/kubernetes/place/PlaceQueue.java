@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * So many places at once, given in order of arrival, as Leases. What makes it safe is that the cluster lets one client alone make
- * a place's Lease; the tickets of those who wait only say whose turn it is. A place is free again once it was given back, or its client
- * is silent and nothing goes on in its pod. Not thread-safe; each who waits has one.
+ * a place's Lease; the tickets of those who wait only say whose turn it is. A place is free again once it was given back, or
+ * its client is silent and nothing goes on in its pod. Not thread-safe; each who waits has one.
  */
 public final class PlaceQueue {
     private static final long NEXT_MILLIS = 500;

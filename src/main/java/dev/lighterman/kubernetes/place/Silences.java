@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which Leases are not renewed any more: judged by this machine's clock and what it has seen itself, since clocks differ. Where it has
- * seen nothing for a while, as where the API server is away, it knows nothing of the others. Not thread-safe.
+ * Which Leases are not renewed any more: judged by this machine's clock and what it has seen itself, since clocks differ. Where
+ * it has seen nothing for a while, as where the API server is away, it knows nothing of the others. Not thread-safe.
  */
 final class Silences {
     private record Seen(String version, long at) {}

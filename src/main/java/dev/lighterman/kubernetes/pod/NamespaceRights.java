@@ -32,7 +32,8 @@ public final class NamespaceRights {
     }
 
     /**
-     * Puts them in place in the namespace; what is there already is made as the manifest says, but other subjects that are bound stay bound.
+     * Puts them in place in the namespace; what is there already is made as the manifest says, but other subjects that are
+     * bound stay bound.
      *
      * @return what was put in place, such as {@code role lighterman in namespace deploy}
      * @throws InvalidInputException if there is no kubeconfig that can be used

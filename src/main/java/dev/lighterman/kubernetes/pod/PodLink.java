@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One exec in a pod, which runs {@code agent.py}: all commands of a client go through it, each under a number of its own. It is lost
- * when the stream breaks or the agent is silent. Thread-safe.
+ * One exec in a pod, which runs {@code agent.py}: all commands of a client go through it, each under a number of its own. It is
+ * lost when the stream breaks or the agent is silent. Thread-safe.
  */
 final class PodLink implements AutoCloseable {
     /** The protocol's version that this client speaks. */

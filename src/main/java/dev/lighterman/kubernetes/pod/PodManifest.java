@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pod as it is made: what the template says, and on top of it what makes a control node of it. It holds no secret: those are sent
- * into the running pod. Stateless.
+ * The pod as it is made: what the template says, and on top of it what makes a control node of it. It holds no secret: those
+ * are sent into the running pod. Stateless.
  */
 final class PodManifest {
     /** What all pods of Lighterman have. */

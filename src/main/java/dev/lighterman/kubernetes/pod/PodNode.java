@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there. Commands
- * run over one exec, which is opened again where it breaks. Thread-safe.
+ * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there.
+ * Commands run over one exec, which is opened again where it breaks. Thread-safe.
  */
 public final class PodNode implements ControlNode {
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -194,8 +194,8 @@ public final class PodNode implements ControlNode {
     }
 
     /**
-     * The pod of a run that happens once: its name follows from the run's id, so all clients that ask for the run come to the same pod. It is
-     * made once a command is to run in it, stays when this is closed, and ends by itself.
+     * The pod of a run that happens once: its name follows from the run's id, so all clients that ask for the run come to the
+     * same pod. It is made once a command is to run in it, stays when this is closed, and ends by itself.
      *
      * @param run the run's id, not null
      */

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Makes a pod that is to be a control node, and waits until it runs. What may pass by itself, a quota that is used up or a full cluster,
- * is waited for; what may not is told in seconds. Immutable.
+ * Makes a pod that is to be a control node, and waits until it runs. What may pass by itself, a quota that is used up or a full
+ * cluster, is waited for; what may not is told in seconds. Immutable.
  */
 record PodStart(
         Server server, KubernetesClient client, Optional<Pod> template, PodTurn turn, Consumer<String> waiting) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The labels and annotations with which an image and a workload name their commit. Nothing in them changes from build to build of one commit, so
- * that equal content stays one digest. Immutable.
+ * The labels and annotations with which an image and a workload name their commit. Nothing in them changes from build to build
+ * of one commit, so that equal content stays one digest. Immutable.
  *
  * @param commit the commit; empty where none is known, and then nothing is said
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/annotations.md">the keys of the labels</a>

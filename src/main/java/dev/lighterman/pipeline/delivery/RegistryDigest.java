@@ -53,7 +53,8 @@ public final class RegistryDigest {
     /**
      * The digest of a tag.
      *
-     * @param image the image, {@code latest} without a tag; without a login the configuration of its engine on the control node counts
+     * @param image the image, {@code latest} without a tag; without a login the configuration of its engine on the control node
+     *     counts
      * @throws LightermanException if the registry does not say
      */
     public static String of(ControlNode node, Image image) throws LightermanException, InterruptedException {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * That one of several servers which has a run, found once a command is to run on it; the first where none has it. Servers that cannot be
- * reached are passed over while another one has it. Thread-safe; closing is left to the connections.
+ * That one of several servers which has a run, found once a command is to run on it; the first where none has it. Servers that
+ * cannot be reached are passed over while another one has it. Thread-safe; closing is left to the connections.
  */
 final class HavingNode implements ControlNode {
     private static final String HAS = "test -d \"$HOME/.lighterman/runs/$1\"";

@@ -62,8 +62,8 @@ public final class ServerConnection implements AutoCloseable {
     }
 
     /**
-     * Connects to the control node of a pipeline, all of whose secrets are hidden. Where slices run on further servers, those are connected
-     * to once they are asked.
+     * Connects to the control node of a pipeline, all of whose secrets are hidden. Where slices run on further servers, those
+     * are connected to once they are asked.
      *
      * @param settings only the servers and secrets are used, not null
      * @throws InvalidInputException if something on this machine is wrong, a key file say; nothing was contacted
@@ -164,7 +164,9 @@ public final class ServerConnection implements AutoCloseable {
         return all;
     }
 
-    /** {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key} */
+    /**
+     * {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key}
+     */
     public PlaybookRunner runner(RunRequest request) {
         boolean alone = server.pod().filter(pod -> pod.claim().isEmpty()).isPresent();
         return request.start().key().isPresent() && alone && node instanceof PodNode pods

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Tells the addresses of {@code notify} how a pipeline ended. A notification that fails is a warning and does not change the result. Immutable. */
+/**
+ * Tells the addresses of {@code notify} how a pipeline ended. A notification that fails is a warning and does not change the
+ * result. Immutable.
+ */
 public final class Notifier {
     private final Settings settings;
     private final Path memories;

@@ -39,7 +39,8 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     /**
-     * Looks at what can be seen before the repository is there. A login of the pipeline's own source is used for others on its server.
+     * Looks at what can be seen before the repository is there. A login of the pipeline's own source is used for others on its
+     * server.
      *
      * @param play what was asked for
      * @param settings of the pipeline, whose options hold below those of the request

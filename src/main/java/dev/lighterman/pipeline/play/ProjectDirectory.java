@@ -16,8 +16,8 @@ final class ProjectDirectory {
 
     /**
      * The directory that was named; else, with the playbook in it or below it, the one of the call where it has an
-     * {@code ansible.cfg} or the environment names one in it, as Ansible itself has it; else the nearest with one, up to the checkout's top and to that of the
-     * call; else the playbook's own.
+     * {@code ansible.cfg} or the environment names one in it, as Ansible itself has it; else the nearest with one, up to the
+     * checkout's top and to that of the call; else the playbook's own.
      *
      * @param playbook absolute
      * @param named what the user said, absolute

@@ -30,8 +30,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a playbook in slices on the control node the job is connected to, and on the servers beside it in turn. Where control nodes are pods, each further slice has one of its
- * own, as soon as there is room for it; until then those that are there take one slice after the other.
+ * Runs a playbook in slices on the control node the job is connected to, and on the servers beside it in turn. Where control
+ * nodes are pods, each further slice has one of its own, as soon as there is room for it; until then those that are there take
+ * one slice after the other.
  *
  * @param plan what to run
  * @param slices in how many parts

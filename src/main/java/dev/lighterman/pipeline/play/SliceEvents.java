@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Tells a listener of several runs as if they were one: each play and each task begins once, by one id, events have new numbers, and
- * there is one recap and one end. Output comes in whole lines, with the number of its slice before them. Thread-safe; the listener is called by one
- * thread at a time.
+ * Tells a listener of several runs as if they were one: each play and each task begins once, by one id, events have new
+ * numbers, and there is one recap and one end. Output comes in whole lines, with the number of its slice before them.
+ * Thread-safe; the listener is called by one thread at a time.
  */
 final class SliceEvents {
     private final EventListener listener;

@@ -33,8 +33,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which hosts the plays of a playbook have, and what of it would not be the same in slices, as Ansible on the server finds when it has
- * loaded the playbook. Immutable.
+ * Which hosts the plays of a playbook have, and what of it would not be the same in slices, as Ansible on the server finds when
+ * it has loaded the playbook. Immutable.
  *
  * @param plays in the order of the playbook
  * @param found what was found
@@ -144,8 +144,8 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
     }
 
     /**
-     * {@return the hosts of each slice, as many slices as there are hosts for} The hosts of plays with one host are in the first; the
-     * rest is dealt out one by one, so that each slice has some of each play.
+     * {@return the hosts of each slice, as many slices as there are hosts for} The hosts of plays with one host are in the
+     * first; the rest is dealt out one by one, so that each slice has some of each play.
      */
     List<List<String>> parts(int count) {
         Set<String> single = plays.stream()

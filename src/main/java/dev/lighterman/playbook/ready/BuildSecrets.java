@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * What a build must know and nobody else: files in a private directory that is there for the time of the build. Arguments are
- * read from there into the engine's environment, since an environment that Ansible is given stands on the command line of a shell. Immutable.
+ * read from there into the engine's environment, since an environment that Ansible is given stands on the command line of a
+ * shell. Immutable.
  *
  * @param files templates of what is in them, by name
  * @param ids the files with secrets by the ids that the Dockerfile has for them

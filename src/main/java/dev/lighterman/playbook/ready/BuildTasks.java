@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tasks that build the image, and what stands around them: secrets in a private directory, and an archive of the files that were
- * sent. Immutable.
+ * The tasks that build the image, and what stands around them: secrets in a private directory, and an archive of the files that
+ * were sent. Immutable.
  *
  * @param playbook what is built
  * @param kept the names that the layers have beside the image's own

@@ -44,7 +44,10 @@ record EngineArguments(ContainerEngine engine) {
         return List.of("manifest", "push", "--all", "--digestfile", "/dev/stdout", list, "docker://" + name);
     }
 
-    /** What makes the program keep logins in a directory of our own; what is called docker may be podman, which has a variable of its own. */
+    /**
+     * What makes the program keep logins in a directory of our own; what is called docker may be podman, which has a variable
+     * of its own.
+     */
     Map<String, String> loginEnvironment(String directory) {
         Map<String, String> variables = new LinkedHashMap<>();
         if (isDocker()) {

@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param image what to build; its name has no digest
  * @param marks labels that name the commit, in order
  * @param commit the hexadecimal digits of the commit, where nothing else is built; the layers of such a build are kept
- * @param sent the files below the context that alone reach the engine, the Dockerfile among them; empty for all that is in the context
+ * @param sent the files below the context that alone reach the engine, the Dockerfile among them; empty for all that is in the
+ *     context
  * @param homeOfCaller whether a leading {@code ~} of the context is the home of the user who calls ansible-playbook, whomever the
  *     tasks become
  */

@@ -27,7 +27,8 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
     private static final int DIGITS = 12;
 
     /**
-     * The names of this build, one for each platform. The tag is in them, since several images of one repository may be of one commit.
+     * The names of this build, one for each platform. The tag is in them, since several images of one repository may be of one
+     * commit.
      */
     List<String> names() {
         List<String> platforms = image.platforms().size() > 1 ? image.platforms() : List.of("");

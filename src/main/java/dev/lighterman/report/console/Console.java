@@ -5,7 +5,8 @@ import java.util.function.IntSupplier;
 
 /**
  * Shows a pipeline to people or programs while it runs. Give it every event in order; it writes to the stream it was
- * made for and never closes that stream. Not thread-safe but for {@link #resized}: one console serves one pipeline run, on the thread that runs it.
+ * made for and never closes that stream. Not thread-safe but for {@link #resized}: one console serves one pipeline run, on the
+ * thread that runs it.
  */
 public interface Console extends EventListener, AutoCloseable {
     /**

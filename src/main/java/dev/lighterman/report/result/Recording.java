@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * Keeps what a result doesn't hold but the HTML report shows: Ansible's own output (its last 2 MiB a run), differences
- * ({@code --diff}; the first 1,000 of a run, and 2 million characters of them), and when each task ended. Give it every event in order. Not thread-safe.
+ * ({@code --diff}; the first 1,000 of a run, and 2 million characters of them), and when each task ended. Give it every event
+ * in order. Not thread-safe.
  */
 public final class Recording implements EventListener {
     private static final int MOST_BYTES = 2 * 1024 * 1024;

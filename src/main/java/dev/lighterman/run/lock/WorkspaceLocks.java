@@ -11,8 +11,8 @@ import java.util.UUID;
 
 /**
  * Locks of a control node that hold across all machines that use it: for a build context, say, which two jobs must not fill
- * and build from at once. The first to ask is the first to have them. They are kept by a process on the node for as long as the client's
- * connection lives, and longer while a run started under them goes on; a holder that died frees them.
+ * and build from at once. The first to ask is the first to have them. They are kept by a process on the node for as long as the
+ * client's connection lives, and longer while a run started under them goes on; a holder that died frees them.
  */
 public final class WorkspaceLocks {
     private WorkspaceLocks() {}

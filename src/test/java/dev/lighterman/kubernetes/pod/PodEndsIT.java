@@ -100,8 +100,8 @@ class PodEndsIT {
     }
 
     /**
-     * Each pod is gone or has been deleted. A node may take minutes to let go of one that was deleted soon after its start: Kubernetes
-     * 1.20 showed one as Terminating 43 s after its container had ended, with a status that names no container.
+     * Each pod is gone or has been deleted. A node may take minutes to let go of one that was deleted soon after its start:
+     * Kubernetes 1.20 showed one as Terminating 43 s after its container had ended, with a status that names no container.
      */
     @AfterAll
     static void nothingIsLeft() throws Exception {

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads an input on a thread with a small stack, and tells what must not be: another exception than those documented, a message that
- * is no sentence, time or memory beyond what the input's length allows. Times are of the processor, so that other work on the machine
- * makes no difference.
+ * Reads an input on a thread with a small stack, and tells what must not be: another exception than those documented, a message
+ * that is no sentence, time or memory beyond what the input's length allows. Times are of the processor, so that other work on
+ * the machine makes no difference.
  */
 public final class Bounded {
     /** Reads an input; throws what is documented, or an AssertionError. */

@@ -31,7 +31,10 @@ class ServerPodsTest {
         return ServerPods.read(text(lines), asked(kind));
     }
 
-    /** As kubectl prints objects: kind, uid, name, owner, deletion, hash, commit, phase, readiness, containers, what runs, restarts. */
+    /**
+     * As kubectl prints objects: kind, uid, name, owner, deletion, hash, commit, phase, readiness, containers, what runs,
+     * restarts.
+     */
     private static String text(String... lines) {
         return Arrays.stream(lines).map(ServerPodsTest::line).collect(Collectors.joining("\n"));
     }
