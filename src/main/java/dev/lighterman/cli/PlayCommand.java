@@ -213,7 +213,7 @@ final class PlayCommand extends PipelineCommand {
         SecretFiles files = new SecretFiles();
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
-        Integer count = slices == null && servers.count() > 0 ? Integer.valueOf(servers.count()) : slices;
+        Integer count = slices == null && servers.count() > 1 ? Integer.valueOf(servers.count()) : slices;
         return pipeline.play(CallSlices.over(count, slicesAllow, CallKey.over(key, request)), listener);
     }
 

@@ -1,6 +1,9 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Server;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,15 +23,46 @@ final class ServerOptions {
         return servers.size();
     }
 
-    /** Fields of the pipeline file that these options set. */
-    Map<String, String> fields() {
-        return servers.isEmpty()
-                ? Map.of()
-                : Map.of(
-                        "servers",
-                        servers.stream()
-                                .map(address ->
-                                        "\"" + address.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
-                                .collect(Collectors.joining(", ", "[", "]")));
+    /**
+     * Fields of the pipeline file that these options set: the first is the control node, and slices run on all.
+     *
+     * @throws InvalidInputException if one is no address
+     */
+    Map<String, String> fields() throws InvalidInputException {
+        if (servers.isEmpty()) {
+            return Map.of();
+        }
+        for (String address : servers) {
+            parsed(address);
+        }
+        Map<String, String> fields = new LinkedHashMap<>(ofFirst(servers.get(0)));
+        fields.put(
+                "servers",
+                servers.stream()
+                        .map(address -> "\"" + address.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                        .collect(Collectors.joining(", ", "[", "]")));
+        return fields;
+    }
+
+    /** What it does not say, the pipeline file's server may. */
+    private static Map<String, String> ofFirst(String address) throws InvalidInputException {
+        Server server = parsed(address);
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("server.host", server.host());
+        if (address.indexOf('@') >= 0) {
+            fields.put("server.user", server.user());
+        }
+        if (address.endsWith(":" + server.port())) {
+            fields.put("server.port", String.valueOf(server.port()));
+        }
+        return fields;
+    }
+
+    private static Server parsed(String address) throws InvalidInputException {
+        try {
+            return Server.parse(address);
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException("--server: " + e.getMessage());
+        }
     }
 }

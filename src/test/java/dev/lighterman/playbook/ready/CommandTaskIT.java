@@ -23,6 +23,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.sessions.JqwikSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,6 +160,7 @@ class CommandTaskIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void realAnsibleBuildsInTheDirectoryGivenWithTheDockerfileGiven() throws Exception {
         Path docker = recorder("docker");
         List<TaskEntry> tasks = new ArrayList<>();
