@@ -180,13 +180,18 @@ class PodCutsIT {
             link.cut();
             CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(() -> link.down(false));
         });
+        assertThat(CLUSTER.kubectl("get", "leases", "--output=name")).isBlank();
     }
 
-    /** A request that had no answer left its HTTP/2 connection to the next one, until the run was given up after ten minutes. */
+    /**
+     * A request that had no answer left its HTTP/2 connection to the next one, until the run was given up after ten minutes. The
+     * pod may stay for as long: to it, the client of the forgotten connection is still there.
+     */
     @Test
     @Tag(Tier.PATIENCE)
     void aFirewallThatForgetsItsConnectionsCostsARunNothing() throws Exception {
         isWholeOver(CuttingLink::silence);
+        CLUSTER.kubectl("delete", "pods,leases", "--all", "--wait=true");
     }
 
     /** A run during which a link to the API server fails, once. */
@@ -220,7 +225,6 @@ class PodCutsIT {
             assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
             assertThat(failed).isTrue();
             told.whole(30);
-            assertThat(CLUSTER.kubectl("get", "leases", "--output=name")).isBlank();
         }
     }
 
