@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 import unittest
 from unittest import mock
 
@@ -102,6 +103,22 @@ class ProcessTest(RunTest):
             pids = stream.read().split()
         self.assertEqual(1, len(pids))
         os.kill(int(pids[0]), signal.SIGKILL)  # it was not waited for
+
+    def test_killing_ends_in_time_however_long_a_look_takes(self):
+        other = self.other('exec sleep 100')
+        family = process.Family(other.pid)
+        looks, look = [], family.look
+
+        def slow():
+            looks.append(time.monotonic())
+            time.sleep(0.5)
+            return look()
+
+        refuse = mock.patch.object(process, 'send', return_value=False)
+        alone = mock.patch.object(process, 'kill_as_root', return_value=False)
+        with refuse, alone, mock.patch.object(process, 'KILLING', 1.0), mock.patch.object(family, 'look', slow):
+            self.assertEqual({other.pid}, set(family.kill(0.2)))
+        self.assertLess(len(looks), 20)  # it was 250 times two of them
 
 
 if __name__ == '__main__':

@@ -76,7 +76,7 @@ class DropbearIT {
                 .identity(key);
         node = SshNode.connect(
                 endpoint.name("dropbear"),
-                new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(1)),
+                new SshTiming(Duration.ofMillis(200), 20, Duration.ofSeconds(1)),
                 SshListener.none());
     }
 
@@ -162,7 +162,8 @@ class DropbearIT {
 
     @Test
     void aQuietConnectionStaysAliveAndABackgroundChildHoldsNothingUp() throws Exception {
-        assertThat(node.execute(Command.of("sleep", "2").build())).isEqualTo(Exit.exited(0));
+        // Without signs of life it would be lost after 4.2 s.
+        assertThat(node.execute(Command.of("sleep", "6").build())).isEqualTo(Exit.exited(0));
         long start = System.nanoTime();
         assertThat(node.execute(Command.of("sh", "-c", "sleep 90 & exit 4").build()))
                 .isEqualTo(Exit.exited(4));

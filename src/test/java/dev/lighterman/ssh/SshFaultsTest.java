@@ -147,6 +147,14 @@ class SshFaultsTest {
         return Server.ssh("127.0.0.1").port(port).user("deploy").hostKey(HostKey.insecure());
     }
 
+    /** A link to the server, which is started. */
+    private Faults.Link link() throws Exception {
+        server.start();
+        Faults.Link link = new Faults.Link(server.getPort());
+        resources.add(link);
+        return link;
+    }
+
     private SshNode connect(int port) throws Exception {
         return connect(endpoint(port).name("s"), new SshTiming(Duration.ofSeconds(15), 3, Duration.ofMillis(300)));
     }
@@ -410,9 +418,7 @@ class SshFaultsTest {
 
     @Test
     void aDeadLinkIsFoundOutByKeepAlive() throws Exception {
-        server.start();
-        Faults.Link link = new Faults.Link(server.getPort());
-        resources.add(link);
+        Faults.Link link = link();
         SshNode node =
                 connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 10, Duration.ofSeconds(5)));
         CompletableFuture<Exit> running = start(node, Command.of("never").build());
@@ -424,9 +430,7 @@ class SshFaultsTest {
 
     @Test
     void aLinkThatDiesBeforeTheFirstCommandIsAnsweredDoesNotHoldItUpForAsLongAsAnAnswerMayTake() throws Exception {
-        server.start();
-        Faults.Link link = new Faults.Link(server.getPort());
-        resources.add(link);
+        Faults.Link link = link();
         SshNode node =
                 connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
         link.freeze();
@@ -440,9 +444,7 @@ class SshFaultsTest {
 
     @Test
     void aDeadLinkIsFoundOutWhileAWriterIsStuckOnIt() throws Exception {
-        server.start();
-        Faults.Link link = new Faults.Link(server.getPort());
-        resources.add(link);
+        Faults.Link link = link();
         SshNode node =
                 connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(200), 2, Duration.ofSeconds(5)));
         CountDownLatch writing = new CountDownLatch(3);
@@ -463,9 +465,7 @@ class SshFaultsTest {
 
     @Test
     void aStallInTheMiddleOfAPacketDoesNotBreakTheConnection() throws Exception {
-        server.start();
-        Faults.Link link = new Faults.Link(server.getPort());
-        resources.add(link);
+        Faults.Link link = link();
         SshNode node =
                 connect(quick(link.port(), 10_000), new SshTiming(Duration.ofMillis(100), 50, Duration.ofSeconds(5)));
         link.freeze();
@@ -478,9 +478,7 @@ class SshFaultsTest {
 
     @Test
     void closingADeadConnectionDoesNotHang() throws Exception {
-        server.start();
-        Faults.Link link = new Faults.Link(server.getPort());
-        resources.add(link);
+        Faults.Link link = link();
         SshNode node = connect(quick(link.port(), 10_000));
         CountDownLatch writing = new CountDownLatch(3);
         CompletableFuture<Exit> running = start(

@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  * pod. Thread-safe.
  */
 public final class Place implements AutoCloseable {
-    private static final int TRIES = 3;
-
     private final PlaceLeases leases;
     private final String token;
     private final ScheduledThreadPoolExecutor renewing;
@@ -104,16 +102,6 @@ public final class Place implements AutoCloseable {
         renewing.shutdownNow();
     }
 
-    private void remove() {
-        if (leases.remove(lease)) {
-            lost = true;
-            return;
-        }
-        leases.get(lease.getMetadata().getName())
-                .filter(now -> PlaceLeases.isOf(now, token))
-                .ifPresentOrElse(now -> lease = now, () -> lost = true);
-    }
-
     /** Gives it back. */
     @Override
     public void close() {
@@ -121,11 +109,16 @@ public final class Place implements AutoCloseable {
         renewing.shutdownNow();
         boolean interrupted = Thread.interrupted(); // a request would fail at once
         synchronized (this) {
-            // A renewal that was broken off may still reach the cluster, between a look at the Lease and its removal.
-            for (int tries = 0; tries < TRIES && !lost; tries++) {
-                change(this::remove);
+            if (!lost) {
+                change(() -> {
+                    if (!leases.remove(lease)) {
+                        leases.get(lease.getMetadata().getName())
+                                .filter(now -> PlaceLeases.isOf(now, token))
+                                .ifPresent(leases::remove);
+                    }
+                });
+                lost = true;
             }
-            lost = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

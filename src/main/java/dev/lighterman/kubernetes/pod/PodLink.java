@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +37,7 @@ final class PodLink implements AutoCloseable {
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(30);
     private static final byte[] AGENT = read("agent.py");
     private static final String BOOT = new String(read("boot.py"), StandardCharsets.UTF_8);
-    private static final String SHELL = RemotePython.FUNCTION + "python -c \"$1\"\nexit " + RemotePython.MISSING;
+    private static final String SHELL = RemotePython.FUNCTION + "python -c \"$1\" \"$2\"\nexit " + RemotePython.MISSING;
 
     /** What a command hears; called on the thread that reads, which it must not hold up. */
     interface Listener {
@@ -83,21 +84,27 @@ final class PodLink implements AutoCloseable {
         }
     }
 
+    /** {@return what marks one client's agents} */
+    static String mark() {
+        return "lighterman-client-" + UUID.randomUUID();
+    }
+
     /**
      * Starts an agent in a pod.
      *
      * @param pod what to enter
      * @param container the container's name
+     * @param client the client's mark: an agent of it whose stream was lost without a word is ended
      * @param nanos how long that may take
      * @throws IOException if it does not start, with what is known of the reason
      * @throws InterruptedException if interrupted
      */
-    static PodLink open(PodResource pod, String container, String name, long nanos)
+    static PodLink open(PodResource pod, String container, String name, String client, long nanos)
             throws IOException, InterruptedException {
         PodLink link = new PodLink(name);
         boolean open = false;
         try {
-            link.pings.execute(() -> link.start(pod, container));
+            link.pings.execute(() -> link.start(pod, container, client));
             String version = link.hello.get(nanos, TimeUnit.NANOSECONDS);
             if (!version.equals(VERSION)) {
                 throw new IOException("the agent in the pod speaks version " + version + " of its protocol");
@@ -124,7 +131,7 @@ final class PodLink implements AutoCloseable {
         return text.isEmpty() ? KubeAccess.rootMessage(cause) : text;
     }
 
-    private void start(PodResource pod, String container) {
+    private void start(PodResource pod, String container, String client) {
         try {
             exec = pod.inContainer(container)
                     .redirectingInput()
@@ -148,7 +155,7 @@ final class PodLink implements AutoCloseable {
                             lose(new IOException("the stream was closed" + (reason.isEmpty() ? "" : ": " + reason)));
                         }
                     })
-                    .exec("sh", "-c", SHELL, "sh", BOOT);
+                    .exec("sh", "-c", SHELL, "sh", BOOT, client);
             if (lost) {
                 exec.close();
                 return;

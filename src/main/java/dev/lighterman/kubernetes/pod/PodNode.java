@@ -43,6 +43,9 @@ public final class PodNode implements ControlNode {
     private final Supply supply;
     private final Object opening = new Object();
     private final List<PodNode> found = new CopyOnWriteArrayList<>();
+    /** Marks its agents in the pod. */
+    private final String mark = PodLink.mark();
+
     private PodResource pod;
     private Optional<Place> place = Optional.empty();
     /** How the pod was, once it is no more. */
@@ -289,7 +292,11 @@ public final class PodNode implements ControlNode {
                 boolean open = false;
                 try {
                     link = PodLink.open(
-                            pod, container, podName, server.connectTimeout().toNanos());
+                            pod,
+                            container,
+                            podName,
+                            mark,
+                            server.connectTimeout().toNanos());
                     open = true;
                 } catch (IOException e) {
                     throw unreachable(e);

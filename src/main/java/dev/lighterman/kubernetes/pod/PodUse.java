@@ -23,8 +23,8 @@ record PodUse(Server server, KubernetesClient client) implements Occupants {
             } else if (!"Running".equals(pod.getStatus().getPhase())) {
                 return true;
             }
-            try (PodLink link =
-                    PodLink.open(resource, pod.getSpec().getContainers().get(0).getName(), name, ANSWER)) {
+            try (PodLink link = PodLink.open(
+                    resource, pod.getSpec().getContainers().get(0).getName(), name, PodLink.mark(), ANSWER)) {
                 return !link.idle(ANSWER);
             }
         } catch (IOException | KubernetesClientException e) {

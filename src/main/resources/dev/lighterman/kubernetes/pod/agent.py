@@ -8,7 +8,7 @@ status, or SIG and a signal's name), Q (idle or used) and P.
 
 An exec over the API server cannot close standard input alone, may lose the end of the output and may tell a wrong status. So an end is
 what a frame says, and a stream that breaks leaves everything open: commands then see what they would see of an SSH connection that
-breaks, the end of their input and closed outputs.
+breaks, the end of their input and closed outputs. The program's argument marks its client, which has one such stream to a pod.
 """
 import errno
 import json
@@ -275,6 +275,18 @@ class Agent(object):
             send(b'X', number, b'127' if missing else b'126')
 
 
+def end_forgotten():
+    """Ends the agent of a stream that this agent's client has lost without a word here: its commands see that their client is gone."""
+    mark = os.fsencode(sys.argv[1])
+    for name in os.listdir('/proc'):
+        if name.isdigit() and int(name) != os.getpid():
+            try:
+                if contents(name, 'cmdline').rstrip(b'\0').split(b'\0')[-1] == mark:
+                    os.kill(int(name), signal.SIGTERM)
+            except OSError:
+                continue
+
+
 def make_private_place():
     """For secrets: the volume in memory is everybody's."""
     try:
@@ -284,6 +296,7 @@ def make_private_place():
 
 
 def main():
+    end_forgotten()
     make_private_place()
     agent = Agent()
     try:
