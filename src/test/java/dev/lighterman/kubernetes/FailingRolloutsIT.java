@@ -292,6 +292,7 @@ class FailingRolloutsIT {
         assertThat(rollout.verdict()).as(rollout.toString()).isEqualTo(Rollout.Verdict.SUCCEEDED);
         String pod = java.util.regex.Pattern.quote(rollout.pods().get(0).name());
         assertThat(progress)
+                .as("%s of %s", progress, rollout)
                 .filteredOn(text -> text.matches(trouble.replace("POD", pod)))
                 .hasSize(1);
     }
