@@ -53,8 +53,9 @@ dockerd_up() {
     options+=(--add-runtime "lab=$LAB_DIR/bin-runc-lab" --default-runtime lab)
   fi
   announce dockerd "starting dockerd"
-  service dockerd env HTTPS_PROXY="http://127.0.0.1:$(port_of hub-proxy)" HTTP_PROXY="http://127.0.0.1:$(port_of hub-proxy)" \
-    NO_PROXY=127.0.0.0/8,localhost,::1 SSL_CERT_FILE="$LAB_DIR/hub/ca.crt" dockerd "${options[@]}"
+  local outside
+  hub_environment outside
+  service dockerd env "${outside[@]}" dockerd "${options[@]}"
   wait_for dockerd 60 docker_answers
   ! alive kubelet || stop kubelet # it is about to end: it does so some seconds after its engine
 }
@@ -77,6 +78,14 @@ hub_up() {
   service hub-proxy /usr/bin/python3 "$LAB_SRC/lib/hub_proxy.py" "$(port_of hub-proxy)" "$port"
   wait_for hub 20 listening "$port"
   wait_for hub-proxy 20 listening "$(port_of hub-proxy)"
+}
+
+# shellcheck disable=SC2034,SC2054 # the caller's array; commas are what NO_PROXY has
+hub_environment() { # ARRAY: becomes what an engine has in its environment to find the Docker Hub of the lab, and nothing else outside
+  local -n found=$1
+  local proxy
+  proxy=http://127.0.0.1:$(port_of hub-proxy)
+  found=(HTTPS_PROXY="$proxy" HTTP_PROXY="$proxy" NO_PROXY=127.0.0.0/8,localhost,::1 SSL_CERT_FILE="$LAB_DIR/hub/ca.crt")
 }
 
 # Removes the containers first: their shims outlive a dockerd that is told to end.

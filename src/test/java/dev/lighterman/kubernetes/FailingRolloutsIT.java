@@ -92,7 +92,8 @@ class FailingRolloutsIT {
                 () -> fails(
                         "no-program",
                         container(lab.baseImage(), ", command: [/no/such/program]"),
-                        "container app of pod POD cannot run \\(ContainerCannotRun, exit code 127\\): .*/no/such/program.*"),
+                        "container app of pod POD cannot run"
+                                + " \\((ContainerCannotRun, exit code 127|StartError, exit code 128)\\): .*/no/such/program.*"),
                 () -> fails(
                         "init",
                         shell("sleep 86393")
@@ -133,7 +134,7 @@ class FailingRolloutsIT {
     }
 
     private String shell(String script) {
-        return container(lab.baseImage(), ", command: [sh, -c, '" + script + "']");
+        return container(lab.baseImage(), ", command: [sh, -c, '" + script + "'], " + Cluster.READY_ASLEEP);
     }
 
     private String manifest(String name, String spec) {
@@ -257,7 +258,8 @@ class FailingRolloutsIT {
                         container(
                                         lab.baseImage(),
                                         ", volumeMounts: [{name: v, mountPath: /v}], command: [sh, -c, 'echo >>/v/starts; test"
-                                                + " $(wc -l </v/starts) -lt 3 && exit 1; exec sleep 86386']")
+                                                + " $(wc -l </v/starts) -lt 3 && exit 1; echo >/v/up; exec sleep 86386'],"
+                                                + " readinessProbe: {periodSeconds: 1, exec: {command: [test, -e, /v/up]}}")
                                 .replace("containers:", "volumes: [{name: v, emptyDir: {}}]\n      containers:"),
                         "container app of pod POD keeps crashing \\(CrashLoopBackOff\\): exit code 1",
                         () -> {}),
