@@ -4,11 +4,20 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Secret;
+import dev.lighterman.api.Server;
+import dev.lighterman.mask.SecretMask;
+import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.run.PlaybookRunner;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A run with 100 MB of output, by a client that follows it, with 100 secrets against the same run without. */
+/**
+ * A run with 100 MB of output, by a client that follows it, with 100 secrets against the same run without; then the output of one of
+ * these runs read again by a client that knows 100 secrets against one that knows none.
+ */
 final class MaskedPlayBench {
     private static final int PIECES = 100;
 
@@ -43,6 +52,26 @@ final class MaskedPlayBench {
                 "without secrets",
                 () -> play(pipeline, without),
                 Integer.parseInt(args[0]));
+        String run = play(pipeline, without);
+        Server server = Server.ssh(Bench.lab("SSH_HOST"))
+                .port(Integer.parseInt(Bench.lab("SSH_PORT")))
+                .user(Bench.lab("SSH_USER"))
+                .identity(Path.of(Bench.lab("SSH_IDENTITY")))
+                .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")));
+        try (ServerConnection connection = ServerConnection.open(server)) {
+            PlaybookRunner bare = new PlaybookRunner(connection.node());
+            PlaybookRunner masking = bare.masking(SecretMask.of(secrets()
+                    .lines()
+                    .map(line -> Secret.of(line.split("\"")[1]))
+                    .toList()));
+            System.out.println("Its output, read again:");
+            Pairs.compare(
+                    "with 100 secrets",
+                    () -> masking.logs(run, 0, false, OutputStream.nullOutputStream()),
+                    "without secrets",
+                    () -> bare.logs(run, 0, false, OutputStream.nullOutputStream()),
+                    5 * Integer.parseInt(args[0]));
+        }
     }
 
     private static String secrets() {
@@ -53,10 +82,11 @@ final class MaskedPlayBench {
         return text.toString();
     }
 
-    private static void play(Pipeline pipeline, PlayRequest request) throws Exception {
+    private static String play(Pipeline pipeline, PlayRequest request) throws Exception {
         PipelineResult result = pipeline.play(request, EventListener.none());
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.toString());
         }
+        return result.jobs().get(0).runs().get(0).id();
     }
 }
