@@ -125,6 +125,8 @@ class ArchitectureTest {
                 .definedBy("dev.lighterman.mask..")
                 .layer("yaml")
                 .definedBy("dev.lighterman.yaml..")
+                .layer("xml")
+                .definedBy("dev.lighterman.xml..")
                 .layer("json")
                 .definedBy("dev.lighterman.json..")
                 .layer("library")
@@ -166,6 +168,8 @@ class ArchitectureTest {
                 .whereLayer("yaml")
                 .mayOnlyBeAccessedByLayers(
                         "playbook", "inventory", "kubernetes", "settings", "pipeline", "jenkins", "app")
+                .whereLayer("xml")
+                .mayOnlyBeAccessedByLayers("jenkins", "app")
                 .whereLayer("library")
                 .mayOnlyBeAccessedByLayers("source", "pipeline")
                 .whereLayer("json")
