@@ -4,26 +4,36 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.Secret;
-import dev.lighterman.api.Server;
-import dev.lighterman.mask.SecretMask;
-import dev.lighterman.pipeline.job.ServerConnection;
-import dev.lighterman.run.PlaybookRunner;
-import java.io.OutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A run with 100 MB of output, by a client that follows it, with 100 secrets against the same run without; then the output of one of
- * these runs read again by a client that knows 100 secrets against one that knows none.
- */
+/** A run with 100 MB of output, by a client that follows it, with 100 secrets against the same run without. */
 final class MaskedPlayBench {
     private static final int PIECES = 100;
 
     private MaskedPlayBench() {}
 
     public static void main(String[] args) throws Exception {
+        Path project = project();
+        Path secrets = Files.writeString(project.resolve("secrets.yml"), secrets());
+        secrets.toFile().setReadable(false, false);
+        secrets.toFile().setReadable(true, true);
+        Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
+        PlayRequest plain = request(project);
+        PlayRequest with = plain.secretFile(secrets);
+        System.out.println("100 MB of output, followed:");
+        Pairs.compare(
+                "with 100 secrets",
+                () -> play(pipeline, with),
+                "without secrets",
+                () -> play(pipeline, plain),
+                Integer.parseInt(args[0]));
+    }
+
+    /** A playbook whose run prints it. */
+    static Path project() throws IOException {
         Path project = Bench.project(1);
         Files.writeString(
                 project.resolve("piece"),
@@ -36,45 +46,16 @@ final class MaskedPlayBench {
                     - command: cat {{ playbook_dir }}/piece
                       loop: "{{ range(%d) | list }}"
                 """.formatted(PIECES));
-        Path secrets = Files.writeString(project.resolve("secrets.yml"), secrets());
-        secrets.toFile().setReadable(false, false);
-        secrets.toFile().setReadable(true, true);
-        Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
-        PlayRequest plain = PlayRequest.of(project.resolve("play.yml"))
-                .inventory(project.resolve("hosts").toString());
-        plain = plain.options(plain.options().verbosity(1));
-        PlayRequest without = plain;
-        PlayRequest with = plain.secretFile(secrets);
-        System.out.println("100 MB of output, followed:");
-        Pairs.compare(
-                "with 100 secrets",
-                () -> play(pipeline, with),
-                "without secrets",
-                () -> play(pipeline, without),
-                Integer.parseInt(args[0]));
-        String run = play(pipeline, without);
-        Server server = Server.ssh(Bench.lab("SSH_HOST"))
-                .port(Integer.parseInt(Bench.lab("SSH_PORT")))
-                .user(Bench.lab("SSH_USER"))
-                .identity(Path.of(Bench.lab("SSH_IDENTITY")))
-                .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")));
-        try (ServerConnection connection = ServerConnection.open(server)) {
-            PlaybookRunner bare = new PlaybookRunner(connection.node());
-            PlaybookRunner masking = bare.masking(SecretMask.of(secrets()
-                    .lines()
-                    .map(line -> Secret.of(line.split("\"")[1]))
-                    .toList()));
-            System.out.println("Its output, read again:");
-            Pairs.compare(
-                    "with 100 secrets",
-                    () -> masking.logs(run, 0, false, OutputStream.nullOutputStream()),
-                    "without secrets",
-                    () -> bare.logs(run, 0, false, OutputStream.nullOutputStream()),
-                    5 * Integer.parseInt(args[0]));
-        }
+        return project;
     }
 
-    private static String secrets() {
+    static PlayRequest request(Path project) {
+        PlayRequest request = PlayRequest.of(project.resolve("play.yml"))
+                .inventory(project.resolve("hosts").toString());
+        return request.options(request.options().verbosity(1));
+    }
+
+    static String secrets() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 100; i++) {
             text.append("secret").append(i).append(": \"Tr0ub4dor&").append(i).append("$x-of-the-bench\"\n");
@@ -82,7 +63,8 @@ final class MaskedPlayBench {
         return text.toString();
     }
 
-    private static String play(Pipeline pipeline, PlayRequest request) throws Exception {
+    /** Gives the run's id. */
+    static String play(Pipeline pipeline, PlayRequest request) throws Exception {
         PipelineResult result = pipeline.play(request, EventListener.none());
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.toString());

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 /** Reads ssh_config(5) for one host: of each setting the value that comes first counts. Not thread-safe. */
 final class SshConfigReader {
     private static final int MAX_DEPTH = 16;
-    /** Files that include each other twice are without end long before they are too deep. */
-    private static final int MAX_FILES = 1000;
+    /** Files that each include the next one twice are more than there are, long before they are too deep. */
+    private static final int MAX_FILES = 100_000;
 
     private static final Path SYSTEM = Path.of("/etc/ssh");
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9]+)(?:\\s*=\\s*|\\s+)(.*)");
