@@ -80,6 +80,12 @@ final class KeyedStart extends RunStarter {
         return RunScripts.abortKeyed(run, claim);
     }
 
+    /** A node that is no more may have had the run before. */
+    @Override
+    LightermanException refused(ConnectionException cause) {
+        return cause.reason() == ConnectionException.Cause.GONE ? client.lost(cause) : cause;
+    }
+
     @Override
     Came settled(String run, Staging staging) throws LightermanException, InterruptedException {
         ConnectionException cause = null;

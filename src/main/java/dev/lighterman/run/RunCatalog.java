@@ -19,8 +19,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,30 +26,22 @@ import java.util.Optional;
 record RunCatalog(ControlNode node, Duration reconnect) {
     private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
 
-    /** By their start, which their ids say to the second only; runs of the same moment by id. */
-    private static final Comparator<JsonObject> NEWEST_FIRST = Comparator.comparing(
-                    (JsonObject run) -> run.instant("startedAt"))
-            .thenComparing(run -> run.text("id"))
-            .reversed();
-
     List<RunSummary> runs() throws LightermanException, InterruptedException {
-        List<RunSummary> runs = new ArrayList<>();
-        for (JsonObject fields : newestFirst()) {
-            runs.add(summary(fields));
-        }
-        return List.copyOf(runs);
+        return newestFirst(answers());
     }
 
     /** The runs of the same origin, the newest first. */
     List<RunSummary> of(String origin) throws LightermanException, InterruptedException {
-        return newestFirst().stream()
+        return newestFirst(answers().stream()
                 .filter(fields -> fields.text("origin").equals(origin))
-                .map(RunCatalog::summary)
-                .toList();
+                .toList());
     }
 
-    private List<JsonObject> newestFirst() throws LightermanException, InterruptedException {
-        return answers().stream().sorted(NEWEST_FIRST).toList();
+    private static List<RunSummary> newestFirst(List<JsonObject> answers) {
+        return answers.stream()
+                .map(RunCatalog::summary)
+                .sorted(PlaybookRunner.NEWEST_FIRST)
+                .toList();
     }
 
     /** How a run ended, by a line of the list. */
