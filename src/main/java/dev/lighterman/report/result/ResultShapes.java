@@ -387,10 +387,7 @@ public final class ResultShapes {
 
     /** Whether a failure of a task with this status is among its run's ignored or failed ones. */
     private static boolean isListed(TaskStatus status) {
-        return switch (status) {
-            case IGNORED, UNREACHABLE_IGNORED, FAILED, UNREACHABLE -> true;
-            case OK, CHANGED, SKIPPED, RESCUED -> false;
-        };
+        return status.isFailure() && status != TaskStatus.RESCUED;
     }
 
     private static List<TaskResult> tasks(JsonFields run) {
@@ -403,8 +400,7 @@ public final class ResultShapes {
                 tasks.add(TASK.read(task));
                 continue;
             }
-            Iterator<JsonFields> listed =
-                    status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE ? failed : ignored;
+            Iterator<JsonFields> listed = status.endsHost() ? failed : ignored;
             if (!listed.hasNext()) {
                 throw new IllegalArgumentException("task \"" + task.string("name") + "\" is " + status.label()
                         + ", but its failure is not listed");

@@ -47,7 +47,7 @@ record FailedTasks(RunLog log) {
         int failed = 0;
         for (int i = tasks.size() - 1; i >= 0; i--) {
             TaskResult task = tasks.get(i);
-            if (task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE) {
+            if (task.status().endsHost()) {
                 failed++;
                 if (!goneOn.contains(task.host())) {
                     return false;
@@ -70,9 +70,7 @@ record FailedTasks(RunLog log) {
     }
 
     private List<TaskResult> stopped() {
-        return log.tasks().stream()
-                .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE)
-                .toList();
+        return log.tasks().stream().filter(task -> task.status().endsHost()).toList();
     }
 
     private Optional<TaskResult> task(TaskStatus preferred) {

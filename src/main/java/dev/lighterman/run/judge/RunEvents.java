@@ -167,7 +167,7 @@ public final class RunEvents {
                 duration(fields),
                 started.map(RunEvent.TaskStarted::action).orElse(""),
                 started.flatMap(RunEvent.TaskStarted::path),
-                isFailure(status)
+                status.isFailure()
                         ? Optional.of(failures.of(host, name, data, Optional.ofNullable(failedItem)))
                         : Optional.empty(),
                 fields.flag("changed"),
@@ -223,13 +223,6 @@ public final class RunEvents {
             }
         }
         return List.copyOf(settings);
-    }
-
-    private static boolean isFailure(TaskStatus status) {
-        return switch (status) {
-            case FAILED, IGNORED, RESCUED, UNREACHABLE, UNREACHABLE_IGNORED -> true;
-            case OK, CHANGED, SKIPPED -> false;
-        };
     }
 
     private static TaskStatus status(JsonObject fields) {
