@@ -190,6 +190,7 @@ class NewestDockerIT {
         HttpResponse<String> pushed = pushed(user + ":" + password);
         assertThat(digest(pushed)).isEqualTo(digest);
         assertThat(pushed.body()).contains("\"amd64\"", "\"arm64\"").doesNotContain("attestation");
+        assertThat(images()).isEmpty();
         assertThat(digest(pipeline(image).image(EventListener.none()))).isEqualTo(digest);
     }
 }
