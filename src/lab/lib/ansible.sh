@@ -108,7 +108,7 @@ ansible_apt() { # SUITE APT APT_GET_ARGUMENTS...
   options=(-qq -o Dir::State="$apt" -o Dir::State::status="$apt/status" -o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache"
     -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Acquire::Languages=none
     -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=2
-    -o Acquire::Check-Valid-Until=false) # a mirror may lag behind, and unstable's lists expire in a week
+    -o Acquire::Check-Valid-Until=false) # a mirror may keep the state of some day; signatures are checked all the same
   if ! (
     cd "$apt/cache/archives" || exit 1 # where "download" puts what it fetches
     apt-get "${options[@]}" update >"$apt/log" 2>&1 && apt-get "${options[@]}" "$@" >>"$apt/log" 2>&1

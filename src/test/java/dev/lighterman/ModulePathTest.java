@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A module that says {@code requires dev.lighterman} and no more has all that it needs: once the libraries were not found. */
 @Timeout(120)
 class ModulePathTest {
-    private static final Path CLASSES = Path.of("target/classes").toAbsolutePath();
+    private static final Path CLASSES = ClassPath.classes();
 
     private static final String APP = """
             package app;

@@ -2,6 +2,7 @@ package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.settings.CommandLines;
+import dev.lighterman.xml.XmlElement;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,14 @@
 package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.xml.XmlDocument;
+import dev.lighterman.xml.XmlElement;
 import dev.lighterman.yaml.YamlWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.Optional;
 
 /** Makes a pipeline file of Jenkins jobs. */
 public final class JenkinsImport {
+    private static final int MOST_BYTES = 8 << 20;
     private static final String PLACEHOLDER = "registry.example.org/change/me";
 
     private final Remarks remarks = new Remarks();
@@ -55,18 +60,33 @@ public final class JenkinsImport {
      * @throws InvalidInputException if a file cannot be read, is no such XML, or is a job of another kind
      */
     public static Result read(List<Path> configurations, Optional<Path> globals) throws InvalidInputException {
-        GlobalServers servers =
-                globals.isPresent() ? GlobalServers.of(XmlFile.read(globals.get())) : GlobalServers.none();
+        GlobalServers servers = globals.isPresent() ? GlobalServers.of(document(globals.get())) : GlobalServers.none();
         JenkinsImport made = new JenkinsImport();
         List<JenkinsJob> read = new ArrayList<>();
         for (Path path : configurations) {
             String name = name(path);
             made.remarks.job(name);
-            read.add(JobFile.read(path.toString(), name, XmlFile.read(path), servers, made.remarks));
+            read.add(JobFile.read(path.toString(), name, document(path), servers, made.remarks));
         }
         made.remarks.job("");
         made.compose(read, servers);
         return new Result(made.text(), made.remarks.texts());
+    }
+
+    private static XmlElement document(Path file) throws InvalidInputException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new InvalidInputException(file + " is larger than 8 MiB, so it is no configuration of a job");
+            }
+            return XmlDocument.parse(file.toString(), bytes, "Jenkins");
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException("there is no file " + file
+                    + "; perhaps you should name the job's config.xml, which is in jobs/NAME below Jenkins' home");
+        } catch (IOException e) {
+            throw new InvalidInputException(
+                    file + " cannot be read: " + (Files.isDirectory(file) ? "it is a directory" : e.getMessage()));
+        }
     }
 
     /** Jenkins keeps a job's name only in the name of its directory. */

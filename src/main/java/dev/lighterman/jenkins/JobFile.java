@@ -1,6 +1,7 @@
 package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

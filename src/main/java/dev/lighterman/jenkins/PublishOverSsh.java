@@ -1,5 +1,6 @@
 package dev.lighterman.jenkins;
 
+import dev.lighterman.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -108,10 +108,7 @@ class JenkinsImportTest {
     }
 
     @Test
-    void whatTheParserHasNoWordsForIsRefusedWithASentence() throws Exception {
-        assertThatThrownBy(() -> read("<!DOCTYPE a[\0"))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith(directory.resolve("config.xml") + ": this is no XML as Jenkins writes it: ");
+    void whatIsNoTextIsRefusedWithASentence() throws Exception {
         Path file = Files.write(directory.resolve("config.xml"), new byte[] {'<', 'a', '>', (byte) 0xe2, 'x'});
         assertThatThrownBy(() -> JenkinsImport.read(List.of(file), Optional.empty()))
                 .isInstanceOf(InvalidInputException.class)
@@ -123,8 +120,9 @@ class JenkinsImportTest {
         assertThatThrownBy(
                         () -> read(
                                 "<!DOCTYPE project [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><project><name>&x;</name></project>"))
-                .hasMessageContaining(
-                        "a document type is refused: Jenkins writes none, and one could make this read other files");
+                .hasMessage(
+                        directory.resolve("config.xml")
+                                + ":1:1: a document type is refused: Jenkins writes none, and one could make this read other files");
     }
 
     @Test

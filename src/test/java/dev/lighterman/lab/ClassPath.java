@@ -30,10 +30,20 @@ public final class ClassPath {
             "kubernetes-",
             "zjsonpatch-");
 
+    private static final Path BUILD = Path.of("target").toAbsolutePath();
+
     private final List<Path> entries;
 
     private ClassPath(List<Path> entries) {
         this.entries = List.copyOf(entries);
+    }
+
+    /** Where the library's own classes are. */
+    public static Path classes() {
+        return with().entries().stream()
+                .filter(entry -> entry.endsWith("classes"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** All libraries of the library. */
@@ -47,8 +57,7 @@ public final class ClassPath {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry).toAbsolutePath();
             String file = path.getFileName().toString();
-            boolean own = path.getParent().getFileName().toString().equals("target")
-                    && (!file.endsWith(".jar") || file.startsWith("lighterman-"));
+            boolean own = path.startsWith(BUILD) && (!file.endsWith(".jar") || file.startsWith("lighterman-"));
             if (own || Arrays.stream(names).anyMatch(file::startsWith)) {
                 found.add(path);
             }

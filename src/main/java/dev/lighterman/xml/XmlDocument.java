@@ -1,21 +1,15 @@
-package dev.lighterman.jenkins;
+package dev.lighterman.xml;
 
 import dev.lighterman.api.InvalidInputException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.MissingResourceException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
@@ -24,51 +18,34 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads a configuration of Jenkins: XML 1.0 or, as Jenkins writes it since 2.105, 1.1. Document types and entities are
- * refused, so that a file can neither read others nor grow while it is read.
+ * Reads what another program wrote: XML 1.0 or, as Jenkins writes it since 2.105, 1.1. Document types and entities are
+ * refused, so that a file can neither read others nor grow while it is read. The parser prints nothing.
  */
-final class XmlFile {
-    private static final long MOST_BYTES = 8 << 20;
+public final class XmlDocument {
     private static final int MOST_DEPTH = 200;
     private static final int LONGEST_DECLARATION = 200;
     private static final Pattern ENCODING =
             Pattern.compile("^\\s*<\\?xml[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
 
     private final String name;
+    private final String writer;
     private final XMLStreamReader reader;
 
-    private XmlFile(String name, XMLStreamReader reader) {
+    private XmlDocument(String name, String writer, XMLStreamReader reader) {
         this.name = name;
+        this.writer = writer;
         this.reader = reader;
     }
 
     /**
-     * Reads a file.
+     * Reads a document.
      *
-     * @return its root
-     * @throws InvalidInputException if it cannot be read, is larger than 8 MiB, or is no such XML; with line and column
+     * @param name of the file, as errors tell it
+     * @param writer the program that writes such files, as errors tell it
+     * @return the root
+     * @throws InvalidInputException if it is no such XML, or nested deeper than 200 levels; with line and column
      */
-    static XmlElement read(Path file) throws InvalidInputException {
-        return parse(file.toString(), bytes(file));
-    }
-
-    private static byte[] bytes(Path file) throws InvalidInputException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes((int) MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new InvalidInputException(file + " is larger than 8 MiB, so it is no configuration of a job");
-            }
-            return bytes;
-        } catch (NoSuchFileException e) {
-            throw new InvalidInputException("there is no file " + file
-                    + "; perhaps you should name the job's config.xml, which is in jobs/NAME below Jenkins' home");
-        } catch (IOException e) {
-            throw new InvalidInputException(
-                    file + " cannot be read: " + (Files.isDirectory(file) ? "it is a directory" : e.getMessage()));
-        }
-    }
-
-    static XmlElement parse(String name, byte[] bytes) throws InvalidInputException {
+    public static XmlElement parse(String name, byte[] bytes, String writer) throws InvalidInputException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -77,22 +54,23 @@ final class XmlFile {
         // The limit here has better words; Java's is another in each version.
         factory.setProperty("jdk.xml.maxElementDepth", "0");
         factory.setXMLReporter((message, kind, related, place) -> {}); // it would print
+        String text = text(name, bytes, writer);
+        refuseDocumentType(name, text, writer);
         try {
-            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text(name, bytes)));
+            XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text));
             try {
-                return new XmlFile(name, reader).root();
+                return new XmlDocument(name, writer, reader).root();
             } finally {
                 reader.close();
             }
         } catch (XMLStreamException e) {
-            throw new InvalidInputException(place(name, e) + "this is no XML as Jenkins writes it: " + message(e));
-        } catch (MissingResourceException e) { // the JDK has no words for some mistakes in document types
-            throw new InvalidInputException(name + ": this is no XML as Jenkins writes it: " + e.getMessage());
+            throw new InvalidInputException(
+                    place(name, e) + "this is no XML as " + writer + " writes it: " + message(e));
         }
     }
 
     /** By the encoding that it declares. The parser prints what it finds wrong with bytes. */
-    private static String text(String name, byte[] bytes) throws InvalidInputException {
+    private static String text(String name, byte[] bytes, String writer) throws InvalidInputException {
         String begin = new String(bytes, 0, Math.min(bytes.length, LONGEST_DECLARATION), StandardCharsets.ISO_8859_1);
         Matcher declared = ENCODING.matcher(begin);
         String encoding = declared.find() ? declared.group(1) : "UTF-8";
@@ -104,17 +82,39 @@ final class XmlFile {
             return text.startsWith("\ufeff") ? text.substring(1) : text;
         } catch (CharacterCodingException | IllegalArgumentException e) {
             throw new InvalidInputException(
-                    name + ": this is no XML as Jenkins writes it: it is no text in " + encoding);
+                    name + ": this is no XML as " + writer + " writes it: it is no text in " + encoding);
         }
     }
 
-    private XmlElement root() throws XMLStreamException, InvalidInputException {
-        while (reader.next() != XMLStreamConstants.START_ELEMENT) {
-            if (reader.getEventType() == XMLStreamConstants.DTD) {
-                throw new InvalidInputException(at()
-                        + "a document type is refused: Jenkins writes none, and one could make this read other files");
+    /** Before the parser sees one: it prints the name of a class of its own where a document type has no end. */
+    private static void refuseDocumentType(String name, String text, String writer) throws InvalidInputException {
+        int at = prologEnd(text);
+        if (text.startsWith("<!DOCTYPE", at)) {
+            long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
+            throw new InvalidInputException(
+                    name + ":" + line + ":" + (at - text.lastIndexOf('\n', at - 1)) + ": a document type is refused: "
+                            + writer + " writes none, and one could make this read other files");
+        }
+    }
+
+    /** Behind white space, declaration, instructions and comments. */
+    private static int prologEnd(String text) {
+        int at = 0;
+        while (at < text.length()) {
+            String end = text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : "";
+            if (Character.isWhitespace(text.charAt(at))) {
+                at++;
+            } else if (end.isEmpty() || text.indexOf(end, at + 2) < 0) {
+                break;
+            } else {
+                at = text.indexOf(end, at + 2) + end.length();
             }
         }
+        return at;
+    }
+
+    private XmlElement root() throws XMLStreamException, InvalidInputException {
+        while (reader.next() != XMLStreamConstants.START_ELEMENT) {} // the declaration, comments
         return element(1);
     }
 
@@ -135,7 +135,7 @@ final class XmlFile {
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> text.append(reader.getText());
                 case XMLStreamConstants.ENTITY_REFERENCE ->
                     throw new InvalidInputException(
-                            at() + "the entity &" + reader.getLocalName() + "; is refused: Jenkins writes none");
+                            at() + "the entity &" + reader.getLocalName() + "; is refused: " + writer + " writes none");
                 default -> {} // comments and processing instructions say nothing of the job
             }
         }
