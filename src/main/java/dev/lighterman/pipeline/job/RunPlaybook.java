@@ -28,7 +28,7 @@ public record RunPlaybook(Plan plan) implements Step {
                 throws InvalidInputException, LightermanException, InterruptedException, JobFailure;
 
         /** Follows the run's events, beside the listener. */
-        default EventListener observer(JobState state) {
+        default EventListener observer(JobState state) throws InvalidInputException {
             return EventListener.none();
         }
 
