@@ -15,10 +15,10 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.lighterman.lab.ClassPath;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.PlaybookRunner;
@@ -38,9 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the map of docs/architecture.md: which package may use which, and where each third-party library lives. */
 class ArchitectureTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.lighterman");
+    private static final JavaClasses MAIN = new ClassFileImporter().importPath(ClassPath.classes());
 
     /** Library packages, and the only packages of ours that may know them. */
     private static final Map<String, String[]> LIBRARIES = Map.of(

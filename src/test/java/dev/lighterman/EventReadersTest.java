@@ -6,11 +6,11 @@ import com.tngtech.archunit.core.domain.InstanceofCheck;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EveryEvent;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.lab.ClassPath;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,9 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * events by their type takes each kind, or passes over it on purpose.
  */
 class EventReadersTest {
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.lighterman");
+    private static final JavaClasses MAIN = new ClassFileImporter().importPath(ClassPath.classes());
 
     /**
      * One who reads events.

@@ -3,7 +3,7 @@ package dev.lighterman;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.lighterman.lab.ClassPath;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -38,7 +38,7 @@ final class PublicApi {
     /** The public types, by name. */
     static List<JavaClass> types() {
         return new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(PACKAGES).stream()
+                .importPath(ClassPath.classes()).stream()
                         .filter(PublicApi::contains)
                         .sorted(Comparator.comparing(JavaClass::getName))
                         .toList();

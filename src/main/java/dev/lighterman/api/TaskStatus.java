@@ -28,4 +28,14 @@ public enum TaskStatus {
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** {@return whether something went wrong; true also where that was passed over} */
+    public boolean isFailure() {
+        return this != OK && this != CHANGED && this != SKIPPED;
+    }
+
+    /** {@return whether the host is out of the play; true for FAILED and UNREACHABLE} */
+    public boolean endsHost() {
+        return this == FAILED || this == UNREACHABLE;
+    }
 }

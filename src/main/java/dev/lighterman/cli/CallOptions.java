@@ -3,7 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.app.CallProject;
+import dev.lighterman.app.PlayWords;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.settings.AnsibleSettings;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ final class CallOptions {
         AnsibleOptions all = over(options);
         return all.project().isPresent()
                 ? all
-                : CallProject.current().map(all::project).orElse(all);
+                : PlayWords.project().map(all::project).orElse(all);
     }
 
     /** A request with the inventories, and with what is read from files. */

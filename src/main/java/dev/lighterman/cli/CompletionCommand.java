@@ -2,16 +2,13 @@ package dev.lighterman.cli;
 
 import dev.lighterman.settings.CommandOptions;
 import java.io.PrintStream;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "completion",
@@ -27,7 +24,7 @@ final class CompletionCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SHELL",
-            converter = ShellConverter.class,
+            converter = Shells.class,
             completionCandidates = Shells.class,
             description = "bash or zsh.")
     private String shell;
@@ -54,25 +51,10 @@ final class CompletionCommand implements Callable<Integer> {
         return ExitCodes.SUCCESS;
     }
 
-    /** The shells, for completion. */
-    static final class Shells implements Iterable<String> {
-        static final List<String> NAMES = List.of("bash", "zsh");
-
-        @Override
-        public Iterator<String> iterator() {
-            return NAMES.iterator();
-        }
-    }
-
-    /** Refuses other shells. */
-    static final class ShellConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            if (!Shells.NAMES.contains(value)) {
-                throw new TypeConversionException(
-                        "there is no completion for \"" + value + "\"; there are " + String.join(", ", Shells.NAMES));
-            }
-            return value;
+    /** The shells there is completion for. */
+    static final class Shells extends OneOf {
+        Shells() {
+            super("there is no completion for \"%s\"", List.of("bash", "zsh"));
         }
     }
 }

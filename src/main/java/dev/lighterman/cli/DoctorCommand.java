@@ -4,7 +4,6 @@ import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.report.CheckText;
-import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,11 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (root.json()) {
             root.surroundings().out().println(CheckText.json(check));
         } else {
-            CheckText.lines(check).forEach(this::line);
+            CheckText.lines(check).forEach(root::show);
         }
-    }
-
-    private void line(String text) {
-        root.surroundings().out().println(SafeLine.of(text, root.surroundings().environment()));
     }
 }

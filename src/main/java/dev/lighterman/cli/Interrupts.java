@@ -1,13 +1,11 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.LastAct;
 import dev.lighterman.app.Signals;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Ctrl-C, and what CI servers send instead, for as long as something runs: the first interrupts the thread that runs it,
@@ -25,27 +23,12 @@ final class Interrupts {
     }
 
     /**
-     * What is done before a second signal ends the program, given half a second.
-     *
-     * @param close done first
-     * @param run the run that may go on
-     * @param say told so
-     */
-    record LastAct(Runnable close, CurrentRun run, Consumer<String> say) {}
-
-    /** Something that runs until its end or until its thread is interrupted. */
-    interface Work<T> {
-        /** Does it. */
-        T run() throws LightermanException;
-    }
-
-    /**
      * Lets signals reach this thread while it works.
      *
      * @param work done on this thread, which the first signal interrupts
      * @param lastAct done before the second one ends the program
      */
-    static <T> T during(Work<T> work, LastAct lastAct) throws LightermanException {
+    static <T> T during(LastAct.Work<T> work, LastAct lastAct) throws LightermanException {
         Interrupts interrupts = new Interrupts(Thread.currentThread(), lastAct);
         List<Runnable> undo = new ArrayList<>();
         try {
@@ -63,21 +46,6 @@ final class Interrupts {
             thread.interrupt();
             return;
         }
-        Optional<String> abandoned = lastAct.run().abandoned();
-        // The console may be waiting for a terminal that takes no more output: don't wait with it.
-        Thread last = new Thread(
-                () -> {
-                    lastAct.close().run();
-                    abandoned.ifPresent(lastAct.say());
-                },
-                "lighterman-last-act");
-        last.setDaemon(true);
-        last.start();
-        try {
-            last.join(500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(abandoned.isPresent() ? ExitCodes.OUTCOME_UNKNOWN : ExitCodes.ABORTED);
+        Runtime.getRuntime().halt(lastAct.perform() ? ExitCodes.OUTCOME_UNKNOWN : ExitCodes.ABORTED);
     }
 }

@@ -266,9 +266,7 @@ final class Lighterman implements Callable<Integer> {
         Terminal terminal = !live ? Terminal.NONE : noColor ? there.withoutColor() : there;
         Verbosity verbosity = quiet ? Verbosity.QUIET : verbose.length > 0 ? detailed : Verbosity.NORMAL;
         PrintStream shown = reports.takeStandardOutput() ? surroundings.err() : surroundings.out();
-        Console made = isGuarded(there)
-                ? Consoles.guarded(console, shown, verbosity, terminal, surroundings.environment())
-                : Consoles.of(console, shown, verbosity, terminal, surroundings.environment());
+        Console made = Consoles.of(console, shown, verbosity, terminal, surroundings.environment(), isGuarded(there));
         if (terminal.interactive()) {
             Signals.handle("WINCH", () -> made.resized(Terminal::columnsNow));
         }

@@ -6,6 +6,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.LastAct;
 import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
 import dev.lighterman.report.result.History;
@@ -68,9 +69,8 @@ abstract class PipelineCommand implements Callable<Integer> {
         return result.exitCode();
     }
 
-    final Interrupts.LastAct lastAct(Runnable close, CurrentRun current) {
-        return new Interrupts.LastAct(
-                close, current, words -> root.surroundings().say("lighterman: " + words));
+    final LastAct lastAct(Runnable close, CurrentRun current) {
+        return new LastAct(close, current, words -> root.surroundings().say("lighterman: " + words));
     }
 
     /** Refuses what cannot work before anything is contacted. */

@@ -7,8 +7,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
-import dev.lighterman.app.CallKey;
-import dev.lighterman.app.CallSlices;
+import dev.lighterman.app.PlayWords;
 import dev.lighterman.app.SecretFiles;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.AnsibleSettings;
@@ -214,7 +213,7 @@ final class PlayCommand extends PipelineCommand {
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();
         Integer count = slices == null && servers.count() > 1 ? Integer.valueOf(servers.count()) : slices;
-        return pipeline.play(CallSlices.over(count, slicesAllow, CallKey.over(key, request)), listener);
+        return pipeline.play(PlayWords.slices(count, slicesAllow, PlayWords.key(key, request)), listener);
     }
 
     private boolean isOnServer() {

@@ -10,16 +10,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "render",
@@ -40,7 +36,7 @@ final class RenderCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "PART",
-            converter = PartConverter.class,
+            converter = Parts.class,
             completionCandidates = Parts.class,
             description = "image, deploy, jobs, inventory, config, manifests or all. Default: all.")
     private String part = "all";
@@ -105,25 +101,10 @@ final class RenderCommand implements Callable<Integer> {
         stdout.flush();
     }
 
-    /** The parts, for completion. */
-    static final class Parts implements Iterable<String> {
-        static final List<String> NAMES = RenderedPart.NAMES;
-
-        @Override
-        public Iterator<String> iterator() {
-            return NAMES.iterator();
-        }
-    }
-
-    /** Refuses what is no part. */
-    static final class PartConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            if (!Parts.NAMES.contains(value)) {
-                throw new TypeConversionException(
-                        "there is no part \"" + value + "\" to render; there are " + String.join(", ", Parts.NAMES));
-            }
-            return value;
+    /** What can be rendered alone. */
+    static final class Parts extends OneOf {
+        Parts() {
+            super("there is no part \"%s\" to render", RenderedPart.NAMES);
         }
     }
 }

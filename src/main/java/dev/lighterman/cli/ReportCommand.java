@@ -6,9 +6,9 @@ import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
 import dev.lighterman.report.console.Replay;
 import dev.lighterman.report.html.HistoryHtml;
-import dev.lighterman.report.result.KeptResults;
+import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
-import dev.lighterman.report.result.ResultFiles;
+import dev.lighterman.report.result.ResultJson;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class ReportCommand implements Callable<Integer> {
         if (saved == null) {
             throw new ParameterException(spec.commandLine(), "RESULT is missing.");
         }
-        PipelineResult result = ResultFiles.read(saved);
+        PipelineResult result = ResultJson.read(saved);
         if (files.any()) {
             files.write(result, new Recording());
         } else {
@@ -84,7 +84,7 @@ final class ReportCommand implements Callable<Integer> {
                     spec.commandLine(),
                     saved != null ? "--history and RESULT contradict each other." : "--history needs --html FILE.");
         }
-        HistoryHtml.write(KeptResults.of(history, root.surroundings().environment()), files.html());
+        HistoryHtml.write(History.kept(history, root.surroundings().environment()), files.html());
         return ExitCodes.SUCCESS;
     }
 }

@@ -7,7 +7,6 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.report.RunsText;
 import dev.lighterman.report.result.History;
-import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,10 +78,6 @@ final class RunsCommand implements Callable<Integer> {
         if (none && !root.json()) {
             root.surroundings().say("lighterman: there are no runs");
         }
-        lines.forEach(this::line);
-    }
-
-    private void line(String text) {
-        root.surroundings().out().println(SafeLine.of(text, root.surroundings().environment()));
+        lines.forEach(root::show);
     }
 }

@@ -6,8 +6,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.report.VerificationText;
 import dev.lighterman.report.result.History;
-import dev.lighterman.report.result.ResultFiles;
-import dev.lighterman.report.result.SafeLine;
+import dev.lighterman.report.result.ResultJson;
 import dev.lighterman.settings.CommandOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,16 +66,13 @@ final class VerifyCommand implements Callable<Integer> {
                 ? pipeline.verifyRegistry()
                 : pipeline.verify(
                         saved != null
-                                ? ResultFiles.read(saved)
+                                ? ResultJson.read(saved)
                                 : History.lastPushed(
                                         pipeline.name(), root.surroundings().environment()));
         if (root.json()) {
             root.surroundings().out().println(VerificationText.json(found));
         } else {
-            VerificationText.lines(found)
-                    .forEach(line -> root.surroundings()
-                            .out()
-                            .println(SafeLine.of(line, root.surroundings().environment())));
+            VerificationText.lines(found).forEach(root::show);
         }
         return found.consistent() ? ExitCodes.SUCCESS : ExitCodes.FAILURE;
     }

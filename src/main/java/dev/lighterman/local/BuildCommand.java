@@ -26,12 +26,11 @@ public final class BuildCommand {
      * @param arguments the program, looked up in PATH, and its arguments; not empty
      * @param directory where it runs; a program named with a slash and no leading one is looked up from here
      * @param output gets its standard output and error, in the order they came, on the calling thread
-     * @param timeout how long it may take
      * @return its exit status; 128 plus the number for one that a signal ended
-     * @throws LightermanException if it cannot be started, or its time passed and it was ended with all it had started
+     * @throws LightermanException if it cannot be started
      * @throws InterruptedException if interrupted; it was ended with all it had started
      */
-    public static int run(List<String> arguments, Path directory, OutputStream output, Optional<Duration> timeout)
+    public static int run(List<String> arguments, Path directory, OutputStream output)
             throws LightermanException, InterruptedException {
         if (!Files.isDirectory(directory)) {
             throw new LightermanException(
@@ -39,9 +38,7 @@ public final class BuildCommand {
                     "cannot run \"" + arguments.get(0) + "\" in " + directory + ": there is no such directory");
         }
         List<String> resolved = resolve(arguments, directory);
-        Command.Builder builder = Command.of(resolved).output(output).error(output);
-        timeout.ifPresent(builder::timeout);
-        Command command = builder.build();
+        Command command = Command.of(resolved).output(output).error(output).build();
         long start = System.nanoTime();
         LocalProcess process;
         try {
@@ -54,10 +51,7 @@ public final class BuildCommand {
             case EXITED -> exit.status().getAsInt();
             case SIGNALLED -> Signals.status(exit);
             default ->
-                throw new LightermanException(
-                        FailureKind.BUILD,
-                        "the build command \"" + arguments.get(0) + "\" did not end within "
-                                + timeout.map(BuildCommand::words).orElse("its time") + " and was ended");
+                throw new IllegalStateException("a process of this machine ends with a status, not with " + exit);
         };
     }
 
@@ -95,10 +89,5 @@ public final class BuildCommand {
             message += Programs.reason(e);
         }
         return new LightermanException(FailureKind.BUILD, message, e);
-    }
-
-    private static String words(Duration duration) {
-        long millis = duration.toMillis();
-        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }
 }

@@ -4,7 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.SshKey;
-import dev.lighterman.app.CallProject;
+import dev.lighterman.app.PlayWords;
 import dev.lighterman.app.SecretFiles;
 import java.io.File;
 import java.nio.file.Path;
@@ -132,7 +132,7 @@ abstract class CallMojo extends PipelineMojo {
     /** The same without a playbook, where the current directory is the project if it is one. */
     final AnsibleOptions here() {
         AnsibleOptions all = over(AnsibleOptions.none());
-        return CallProject.current().map(all::project).orElse(all);
+        return PlayWords.project().map(all::project).orElse(all);
     }
 
     /** A request with the inventory, and with what is read from files. */

@@ -2,6 +2,7 @@ package dev.lighterman.maven;
 
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.LastAct;
 import dev.lighterman.app.Signals;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -19,24 +20,18 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** Something that runs until its end or until its thread is interrupted. */
-    interface Work<T> {
-        /** Does it. */
-        T run() throws LightermanException;
-    }
-
     /**
      * Does something that Ctrl-C interrupts.
      *
      * @param current the run that may go on after a second Ctrl-C
      */
-    static <T> T onShutdown(Work<T> work, CurrentRun current, Consumer<String> say) throws LightermanException {
+    static <T> T onShutdown(LastAct.Work<T> work, CurrentRun current, Consumer<String> say) throws LightermanException {
         Thread worker = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = new Thread(
                 () -> {
                     for (String name : List.of("INT", "TERM", "HUP")) {
-                        Signals.handle(name, () -> leave(current, say));
+                        Signals.handle(name, () -> leave(new LastAct(() -> {}, current, say)));
                     }
                     worker.interrupt();
                     await(ended);
@@ -56,15 +51,8 @@ final class Interruption {
         }
     }
 
-    private static void leave(CurrentRun current, Consumer<String> say) {
-        Thread last = new Thread(() -> current.abandoned().ifPresent(say), "lighterman-last-act");
-        last.setDaemon(true);
-        last.start();
-        try {
-            last.join(500); // a terminal may take no more output
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static void leave(LastAct last) {
+        last.perform();
         Runtime.getRuntime().halt(128 + 2);
     }
 

@@ -107,16 +107,12 @@ abstract class PipelineMojo extends DeliveryMojo {
                 ? Verbosity.VERBOSE
                 : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
         if (kind == ConsoleKind.JENKINS || kind == ConsoleKind.JSON) {
-            return isGuarded()
-                    ? Consoles.guarded(kind, RawOutput.stream(), verbosity, Terminal.NONE, System.getenv())
-                    : Consoles.of(kind, RawOutput.stream(), verbosity, Terminal.NONE, System.getenv());
+            return Consoles.of(kind, RawOutput.stream(), verbosity, Terminal.NONE, System.getenv(), isGuarded());
         }
         // Maven's log is no place for a live line: rich and auto are plain here.
         PrintStream log = new PrintStream(
                 new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
-        return isGuarded()
-                ? Consoles.guarded(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of())
-                : Consoles.plain(log, verbosity);
+        return Consoles.of(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of(), isGuarded());
     }
 
     /** Where results go. Not thread-safe. */

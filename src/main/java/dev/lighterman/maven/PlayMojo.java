@@ -6,8 +6,7 @@ import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.app.CallKey;
-import dev.lighterman.app.CallSlices;
+import dev.lighterman.app.PlayWords;
 import dev.lighterman.settings.GitReference;
 import dev.lighterman.settings.LocalPath;
 import java.io.File;
@@ -86,8 +85,8 @@ public final class PlayMojo extends CallMojo {
         if (startAtTask != null) {
             options = options.startAtTask(startAtTask);
         }
-        PlayRequest whole = CallKey.over(key, over(request().options(options)));
-        return pipeline.play(CallSlices.over(slices, slicesAllow, whole), listener);
+        PlayRequest whole = PlayWords.key(key, over(request().options(options)));
+        return pipeline.play(PlayWords.slices(slices, slicesAllow, whole), listener);
     }
 
     private PlayRequest request() throws InvalidInputException {

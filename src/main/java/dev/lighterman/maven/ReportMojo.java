@@ -5,19 +5,22 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.ContinuousIntegration;
 import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
+import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Replay;
+import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
 import dev.lighterman.report.html.HistoryHtml;
-import dev.lighterman.report.result.KeptResults;
+import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
-import dev.lighterman.report.result.ResultFiles;
+import dev.lighterman.report.result.ResultJson;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -60,7 +63,7 @@ public final class ReportMojo extends LightermanMojo {
             if (html == null) {
                 throw new InvalidInputException("lighterman.history needs -Dlighterman.html=FILE");
             }
-            HistoryHtml.write(KeptResults.of(history.equals("all") ? "" : history, System.getenv()), html.toPath());
+            HistoryHtml.write(History.kept(history.equals("all") ? "" : history, System.getenv()), html.toPath());
             return;
         }
         ReportFiles files = new ReportFiles(
@@ -70,14 +73,14 @@ public final class ReportMojo extends LightermanMojo {
                 path(summary),
                 path(codeQuality),
                 new ContinuousIntegration(System.getenv()).sources(List.of()));
-        PipelineResult result = ResultFiles.read(saved == null ? lastResult() : saved.toPath());
+        PipelineResult result = ResultJson.read(saved == null ? lastResult() : saved.toPath());
         if (files.any()) {
             files.write(result, new Recording());
             return;
         }
         PrintStream log = new PrintStream(
                 new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
-        try (Console console = Consoles.plain(log, Verbosity.NORMAL)) {
+        try (Console console = Consoles.of(ConsoleKind.PLAIN, log, Verbosity.NORMAL, Terminal.NONE, Map.of())) {
             Replay.tell(result, console);
         }
     }

@@ -5,7 +5,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Verification;
 import dev.lighterman.report.VerificationText;
 import dev.lighterman.report.result.History;
-import dev.lighterman.report.result.ResultFiles;
+import dev.lighterman.report.result.ResultJson;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +35,7 @@ public final class VerifyMojo extends DeliveryMojo {
                 ? pipeline.verifyRegistry()
                 : pipeline.verify(
                         against != null
-                                ? ResultFiles.read(against.toPath())
+                                ? ResultJson.read(against.toPath())
                                 : History.lastPushed(pipeline.name(), System.getenv()));
         if (isJson()) {
             RawOutput.print(List.of(VerificationText.json(found)));

@@ -1,7 +1,5 @@
 package dev.lighterman.node;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,15 +51,15 @@ public final class PythonScript {
         Map<String, byte[]> texts = new LinkedHashMap<>();
         texts.put("common", common());
         for (String module : modules) {
-            texts.put(module.substring(module.lastIndexOf('/') + 1), read(owner, module + ".py"));
+            texts.put(module.substring(module.lastIndexOf('/') + 1), Resource.bytes(owner, module + ".py"));
         }
-        texts.put("", read(owner, resource));
+        texts.put("", Resource.bytes(owner, resource));
         return new PythonScript(texts);
     }
 
     /** {@return the module that all scripts share; its text in UTF-8} */
     public static byte[] common() {
-        return read(PythonScript.class, "common.py");
+        return Resource.bytes(PythonScript.class, "common.py");
     }
 
     /**
@@ -92,13 +90,5 @@ public final class PythonScript {
             out.flush();
             input.writeTo(out);
         });
-    }
-
-    private static byte[] read(Class<?> owner, String resource) {
-        try (InputStream in = owner.getResourceAsStream(resource)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

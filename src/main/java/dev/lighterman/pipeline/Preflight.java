@@ -271,17 +271,12 @@ public final class Preflight {
         Optional<PlayPlan> plan = Optional.empty();
         try {
             Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
-            plan = Optional.of(PlayPlan.of(play, outgoing, inventory()));
+            plan = Optional.of(PlayPlan.of(play, outgoing, ReadyInventory.named(settings)));
         } catch (InvalidInputException e) {
             e.problems().forEach(findings::problem);
         }
         throwIfAny();
         return plan.orElseThrow();
-    }
-
-    /** The inventory that the pipeline file says; not the one beside it, which a playbook's own ansible.cfg may not mean. */
-    private Optional<ReadyInventory> inventory() throws InvalidInputException {
-        return settings.inventory().isPresent() ? Optional.of(ReadyInventory.of(settings)) : Optional.empty();
     }
 
     public void throwIfAny() throws InvalidInputException {

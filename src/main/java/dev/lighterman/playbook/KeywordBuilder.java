@@ -26,8 +26,7 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Any keyword, known here or not.
      *
      * @param key the keyword, not null
-     * @param value a plain value, {@link dev.lighterman.yaml.Spelled}, {@link dev.lighterman.yaml.Tagged} or {@link
-     *     dev.lighterman.api.Secret}; may be null
+     * @param value a plain value, {@link YamlValue} or {@link dev.lighterman.api.Secret}; may be null
      * @return this
      */
     public B keyword(String key, Object value) {

@@ -1,6 +1,7 @@
 package dev.lighterman.playbook;
 
 import dev.lighterman.yaml.Spelled;
+import dev.lighterman.yaml.Tagged;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Ordered keyword maps: freezing them, reading them, and turning them back into plain values. */
+/** Ordered keyword maps: freezing them, reading them, and turning them into what the writer of YAML takes. */
 final class Keywords {
     private Keywords() {}
 
@@ -24,12 +25,16 @@ final class Keywords {
     static Object freezeValue(Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<Object, Object> copy = new LinkedHashMap<>();
-            map.forEach((key, inner) -> copy.put(key, freezeValue(inner)));
+            map.forEach((key, inner) -> copy.put(freezeValue(key), freezeValue(inner)));
             return Collections.unmodifiableMap(copy);
         } else if (value instanceof Collection<?> items) {
             List<Object> copy = new ArrayList<>(items.size());
             items.forEach(item -> copy.add(freezeValue(item)));
             return Collections.unmodifiableList(copy);
+        } else if (value instanceof Spelled spelled) {
+            return YamlValue.of(spelled);
+        } else if (value instanceof Tagged tagged) {
+            return YamlValue.of(tagged);
         }
         return value;
     }
@@ -46,28 +51,30 @@ final class Keywords {
             List<Object> values = new ArrayList<>(items.size());
             items.forEach(item -> values.add(toValue(item)));
             return values;
+        } else if (value instanceof YamlValue of) {
+            return of.written();
         }
-        return value;
+        return value instanceof Map<?, ?> map ? toValues(map) : value;
     }
 
-    private static Map<String, Object> toValues(Map<String, Object> keywords) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        keywords.forEach((key, value) -> values.put(key, toValue(value)));
+    private static Map<Object, Object> toValues(Map<?, ?> keywords) {
+        Map<Object, Object> values = new LinkedHashMap<>();
+        keywords.forEach((key, value) -> values.put(toValue(key), toValue(value)));
         return values;
     }
 
     static Optional<String> text(Map<String, Object> keywords, String key) {
-        Object value = Spelled.unwrap(keywords.get(key));
+        Object value = YamlValue.plain(keywords.get(key));
         return value == null ? Optional.empty() : Optional.of(value.toString());
     }
 
     static List<String> texts(Map<String, Object> keywords, String key) {
-        Object value = Spelled.unwrap(keywords.get(key));
+        Object value = YamlValue.plain(keywords.get(key));
         if (value == null) {
             return List.of();
         } else if (value instanceof List<?> items) {
             return items.stream()
-                    .map(item -> String.valueOf(Spelled.unwrap(item)))
+                    .map(item -> String.valueOf(YamlValue.plain(item)))
                     .toList();
         }
         return List.of(value.toString());
@@ -82,7 +89,7 @@ final class Keywords {
     }
 
     static boolean isTrue(Map<String, Object> keywords, String key) {
-        Object value = Spelled.unwrap(keywords.get(key));
+        Object value = YamlValue.plain(keywords.get(key));
         return Boolean.TRUE.equals(value)
                 || (value instanceof String text && (text.equals("yes") || text.equals("true")));
     }

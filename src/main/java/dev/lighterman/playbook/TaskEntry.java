@@ -1,6 +1,5 @@
 package dev.lighterman.playbook;
 
-import dev.lighterman.yaml.Spelled;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,8 +8,8 @@ import java.util.Optional;
 public sealed interface TaskEntry permits Task, Block {
     /**
      * {@return the keywords with their values in the order they are written; unmodifiable} Values are plain (String,
-     * Integer, Boolean, List, Map, null...), or {@link Spelled}, {@link dev.lighterman.yaml.Tagged}, and lists of
-     * {@link TaskEntry} below {@code block}, {@code rescue} and {@code always}.
+     * Integer, Boolean, List, Map, null...), or {@link YamlValue}, and lists of {@link TaskEntry} below {@code block}, {@code
+     * rescue} and {@code always}.
      */
     Map<String, Object> keywords();
 

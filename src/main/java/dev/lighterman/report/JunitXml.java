@@ -112,9 +112,7 @@ public final class JunitXml {
                     Kind.SKIPPED,
                     element("skipped", "owed: " + owed.task() + " (" + owed.because() + ") notified it", "", "")));
         }
-        boolean explained = run.tasks().stream()
-                .map(TaskResult::status)
-                .anyMatch(status -> status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE);
+        boolean explained = run.tasks().stream().map(TaskResult::status).anyMatch(TaskStatus::endsHost);
         if (run.outcome() != RunOutcome.OK && !explained) {
             String reason = run.message();
             cases.add(new Case(

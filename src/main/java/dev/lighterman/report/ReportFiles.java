@@ -1,6 +1,5 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
@@ -79,13 +78,7 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
      * @return {@code console} itself when there is nothing to record
      */
     public EventListener listener(Recording recording, EventListener console) {
-        if (html == null) {
-            return console;
-        }
-        return (Event event) -> {
-            recording.on(event);
-            console.on(event);
-        };
+        return html == null ? console : recording.andThen(console);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.lighterman.report;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.report.result.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -86,10 +87,7 @@ public final class RunsText {
         }
         for (PipelineResult result : results) {
             String commit = result.source()
-                    .map(source -> "  "
-                            + source.commit()
-                                    .substring(0, Math.min(7, source.commit().length()))
-                            + (source.dirty() ? "-dirty" : ""))
+                    .map(source -> "  " + Text.shortened(source.revision()))
                     .orElse("");
             lines.add(String.format(
                     LOCAL_ROW,

@@ -9,7 +9,7 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
-import dev.lighterman.run.remote.AnswerLines;
+import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.remote.RetryingNode;
 import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.remote.Tail;
@@ -36,6 +36,9 @@ import java.util.function.Consumer;
 final class KeyedStart extends RunStarter {
     private static final PythonScript KEPT = PythonScript.of(KeyedStart.class, "key.py");
 
+    /** Of what differs from the run that has the key. */
+    private static final int MOST_TOLD = 8;
+
     private final RetryingNode retrying;
     private final String id;
     /** Of all starts that this client has tried: any of them may turn out to be the one that succeeded. */
@@ -59,13 +62,13 @@ final class KeyedStart extends RunStarter {
             client.owns(true);
             RunArchive archive = RunArchive.of(node.name(), id, request, clocks).claimed(claim, content);
             started.accept(archive.description());
-            Came came = begun(
+            Attempt made = begun(
                     id,
                     new Staging(archive, session::sent),
                     RunScripts.startKeyed(id, claim),
                     RunScripts.cleanKeyed(id, claim));
-            boolean done = came == Came.BEGUN;
-            if (came == Came.TAKEN) {
+            boolean done = made == Attempt.BEGUN;
+            if (made == Attempt.TAKEN) {
                 done = joined(request.start().key().orElseThrow(), content);
             }
             if (done) {
@@ -87,7 +90,7 @@ final class KeyedStart extends RunStarter {
     }
 
     @Override
-    Came settled(String run, Staging staging) throws LightermanException, InterruptedException {
+    Attempt settled(String run, Staging staging) throws LightermanException, InterruptedException {
         ConnectionException cause = null;
         while (client.again(cause)) {
             Tail said = new Tail();
@@ -97,7 +100,7 @@ final class KeyedStart extends RunStarter {
                 ScriptEnd end = ScriptEnd.of(exit, said);
                 if (end.taken() || end.noRun()) {
                     client.regained();
-                    return end.taken() ? Came.TAKEN : Came.NOTHING;
+                    return end.taken() ? Attempt.TAKEN : Attempt.NOTHING;
                 }
                 cause = null;
             } catch (ConnectionException e) {
@@ -146,19 +149,11 @@ final class KeyedStart extends RunStarter {
     }
 
     private Optional<JsonObject> kept() throws LightermanException, InterruptedException {
-        AnswerLines[] answers = new AnswerLines[1];
-        Tail said = new Tail();
-        Exit exit = retrying.execute("the run " + id + " was looked for", () -> {
-            answers[0] = new AnswerLines();
-            return KEPT.command(id).output(answers[0]).error(said);
-        });
-        List<JsonObject> lines = answers[0].lines();
-        if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw failure(ScriptEnd.of(exit, said), id);
-        }
-        return Optional.of(lines.get(0).object("kept"))
-                .filter(map -> !map.isEmpty())
-                .map(JsonObject::new);
+        return RunCatalog.ask(
+                        retrying, "the run " + id + " was looked for", () -> KEPT.command(id), end -> failure(end, id))
+                .stream()
+                .map(line -> new JsonObject(line.object("kept")))
+                .findFirst();
     }
 
     private void compare(RunKey key, KeyedContent content, Map<String, Object> there) throws LightermanException {
@@ -167,7 +162,7 @@ final class KeyedStart extends RunStarter {
             Failure failure = Failure.of(
                             FailureKind.KEY_TAKEN,
                             session.masked("the key " + key.text() + " is taken on " + node.name()
-                                    + " by a run that differs in: " + KeyedContent.told(differences)))
+                                    + " by a run that differs in: " + NameList.of(differences, MOST_TOLD)))
                     .remedy("perhaps you should use another key for what is to be done now")
                     .runId(id);
             throw new LightermanException(failure, null);

@@ -43,7 +43,7 @@ final class PlainStart extends RunStarter {
             RunArchive archive = RunArchive.of(node.name(), id, request, clocks);
             started.accept(archive.description());
             Staging staging = new Staging(archive, session::sent);
-            if (begun(id, staging, RunScripts.start(id), RunScripts.clean(id)) == Came.BEGUN) {
+            if (begun(id, staging, RunScripts.start(id), RunScripts.clean(id)) == Attempt.BEGUN) {
                 return;
             }
             if (lease.isPresent()) {
@@ -59,7 +59,7 @@ final class PlainStart extends RunStarter {
 
     /** Looks whether the run came to be after all; if not, it never will. */
     @Override
-    Came settled(String id, Staging staging) throws LightermanException, InterruptedException {
+    Attempt settled(String id, Staging staging) throws LightermanException, InterruptedException {
         ConnectionException cause = null;
         Optional<String> refused = Optional.empty();
         while (client.again(cause)) {
@@ -78,12 +78,12 @@ final class PlainStart extends RunStarter {
                 throw client.broken(e, staging.complete());
             }
             if (session.begun()) {
-                return Came.BEGUN;
+                return Attempt.BEGUN;
             }
             ScriptEnd end = ScriptEnd.of(exit, said);
             if (end.noRun()) {
                 client.regained();
-                return Came.NOTHING;
+                return Attempt.NOTHING;
             }
             if (end.status().isPresent() && !staging.complete()) {
                 throw failure(end, id);

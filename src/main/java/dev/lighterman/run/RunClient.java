@@ -150,7 +150,10 @@ final class RunClient implements RunStarter.Contact {
                 throw lost(null);
             }
         }
-        RunStatus status = session.status().orElseThrow();
+        checkSupervised(session.status().orElseThrow());
+    }
+
+    private void checkSupervised(RunStatus status) throws LightermanException {
         if (status.reason() == RunStatus.Reason.ERROR) {
             throw new LightermanException(
                     FailureKind.RUN,

@@ -90,8 +90,7 @@ final class RunScripts {
     private static final String FORGET = DIRECTORY + "rm -rf \"$d\"; [ ! -e \"$d\" ] || { sleep 1; rm -rf \"$d\"; }\n";
 
     // A run with a key may be started by several clients at once. Each puts its files into a directory of its own; the
-    // first that
-    // renames it has the id, since a directory that has something in it cannot be replaced.
+    // first that renames it has the id, since a directory that has something in it cannot be replaced.
     private static final String CLAIM = DIRECTORY + "t=$HOME/.lighterman/runs/.start-$2\n";
 
     private static final String START_KEYED = CLAIM + """

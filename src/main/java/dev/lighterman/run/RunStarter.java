@@ -40,8 +40,8 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
         LightermanException broken(UncheckedIOException failure, boolean mayHaveBegun) throws LightermanException;
     }
 
-    /** What came of a start. */
-    enum Came {
+    /** What one try to start it came to. */
+    enum Attempt {
         BEGUN,
         NOTHING,
         /** Another run has the key. */
@@ -70,7 +70,7 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
     abstract Command.Builder abort(String id);
 
     /** Finds out what came of a start that was cut off. */
-    abstract Came settled(String id, Staging staging) throws LightermanException, InterruptedException;
+    abstract Attempt settled(String id, Staging staging) throws LightermanException, InterruptedException;
 
     /** What to throw where nothing was sent. */
     LightermanException refused(ConnectionException cause) {
@@ -83,7 +83,7 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
      * @param script starts
      * @param cleaning removes what a start that failed has left
      */
-    final Came begun(String id, Staging staging, Command.Builder script, Command.Builder cleaning)
+    final Attempt begun(String id, Staging staging, Command.Builder script, Command.Builder cleaning)
             throws LightermanException, InterruptedException {
         Tail said = new Tail();
         Exit exit;
@@ -97,7 +97,7 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
             if (!client.again(e)) {
                 throw refused(e);
             }
-            return Came.NOTHING;
+            return Attempt.NOTHING;
         } catch (UncheckedIOException e) {
             if (staging.failure().isPresent()) {
                 throw staging.failure().get();
@@ -105,14 +105,14 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
             throw client.broken(e, staging.complete());
         }
         if (session.begun()) {
-            return Came.BEGUN;
+            return Attempt.BEGUN;
         }
         if (staging.failure().isPresent()) {
             throw staging.failure().get();
         }
         ScriptEnd end = ScriptEnd.of(exit, said);
         if (end.taken()) {
-            return Came.TAKEN;
+            return Attempt.TAKEN;
         }
         if (end.status().isPresent() || exit.kind() == Exit.Kind.SIGNALLED) {
             clean(cleaning);

@@ -23,10 +23,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * One run as it is being followed, over as many connections as it takes: what has come so far, and the result once the
@@ -263,6 +260,10 @@ final class RunTranscript implements FrameParser.Frames {
         if (verdict.outcome() == RunOutcome.PARSE_ERROR) {
             listener.on(new RunEvent.NotParsed(run.withoutDirectory(output.error())));
         }
+        return result(run, ended, verdict);
+    }
+
+    private RunResult result(RunDescription run, RunStatus ended, RunJudge.Verdict verdict) {
         return new RunResult(
                 run.id(),
                 run.playbook(),
@@ -282,38 +283,9 @@ final class RunTranscript implements FrameParser.Frames {
 
     /** A run that was aborted before it began. */
     RunResult neverBegan(RunDescription run) {
-        RunStatus ended = new RunStatus(
-                RunStatus.Reason.CANCELLED,
-                OptionalInt.empty(),
-                Optional.empty(),
-                "",
-                "",
-                false,
-                false,
-                List.of(),
-                false,
-                false,
-                Optional.empty(),
-                List.of(),
-                Instant.now(),
-                Duration.ZERO);
+        RunStatus ended = RunStatus.abortedAt(Instant.now());
         RunJudge.Verdict verdict = new RunJudge(run, ended, log, output, 0).judge();
-        RunResult nothing = new RunResult(
-                run.id(),
-                run.playbook(),
-                verdict.outcome(),
-                verdict.reason(),
-                verdict.remedy(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                ended.startedAt(),
-                Duration.ZERO,
-                Map.of(),
-                log.tasks(),
-                verdict.warnings(),
-                log.owed(),
-                log.details(run, !ended.endedByItself()));
-        return told(nothing, Duration.ofNanos(System.nanoTime() - began));
+        return told(result(run, ended, verdict), Duration.ofNanos(System.nanoTime() - began));
     }
 
     private RunResult told(RunResult result, Duration elapsed) {

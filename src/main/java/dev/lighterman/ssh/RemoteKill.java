@@ -2,10 +2,7 @@ package dev.lighterman.ssh;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.node.Command;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.lighterman.node.Resource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +19,7 @@ final class RemoteKill {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long PATIENCE_MILLIS = 1_000;
 
-    private static final String SCRIPT = read("signal.sh");
+    private static final String SCRIPT = Resource.text(RemoteKill.class, "signal.sh");
 
     private final Hop hop;
     private final String server;
@@ -64,14 +61,6 @@ final class RemoteKill {
                     }
                 })
                 .start();
-    }
-
-    private static String read(String resource) {
-        try (InputStream in = RemoteKill.class.getResourceAsStream(resource)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private boolean passesSignalsOn() {

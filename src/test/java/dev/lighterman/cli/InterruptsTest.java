@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.LastAct;
 import dev.lighterman.lab.Java;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class InterruptsTest {
                                 Optional.empty(),
                                 Optional.empty());
                     },
-                    new Interrupts.LastAct(() -> System.out.println("restored"), current, System.out::println));
+                    new LastAct(() -> System.out.println("restored"), current, System.out::println));
             System.exit(7);
         }
 

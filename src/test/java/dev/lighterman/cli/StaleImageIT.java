@@ -8,7 +8,7 @@ import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Repository;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.playbook.ready.LocalAnsible;
-import dev.lighterman.report.result.ResultFiles;
+import dev.lighterman.report.result.ResultJson;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +137,7 @@ class StaleImageIT {
         all.addAll(List.of("--result", file.toString()));
         CommandRun run = lighterman(all.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.toString()).isZero();
-        return ResultFiles.read(file);
+        return ResultJson.read(file);
     }
 
     private List<String> pods() throws Exception {

@@ -193,6 +193,30 @@ class PlaybookTest {
         assertThatThrownBy(() -> task.keywords().put("x", 1)).isInstanceOf(UnsupportedOperationException.class);
     }
 
+    /** A file's mode that became a number, or a vaulted value that became text, would be another value when it is written. */
+    @Test
+    void valuesThatJavaHasNoValueForAreThoseOfTheModel() throws InvalidInputException {
+        Task read = (Task) Playbook.parse("x.yml", """
+                        - hosts: all
+                          tasks:
+                          - copy: {mode: 0644, owner: !unsafe "{{ x }}"}
+                            become: yes
+                        """).plays().get(0).tasks().get(0);
+        Map<?, ?> copy = (Map<?, ?>) read.keywords().get("copy");
+        assertThat(copy.get("mode")).isEqualTo(YamlValue.spelled("0644"));
+        assertThat(((YamlValue) copy.get("mode")).value()).isEqualTo(420);
+        assertThat(copy.get("owner")).isEqualTo(YamlValue.tagged("!unsafe", "{{ x }}"));
+        assertThat(((YamlValue) copy.get("owner")).tag()).contains("!unsafe");
+        assertThat(read.keywords().get("become")).hasToString("yes");
+
+        Map<String, Object> edited = new LinkedHashMap<>(read.keywords());
+        edited.put("name", "put it in place");
+        edited.put("copy", Map.of("mode", YamlValue.spelled("0600")));
+        assertThat(Playbook.of(Play.on("all").tasks(new Task(edited)).build()).text())
+                .contains("mode: 0600")
+                .contains("become: yes");
+    }
+
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void anyPlaybookReadsBackAsItself(@ForAll("playbooks") Playbook playbook) throws InvalidInputException {
         String yaml = playbook.text();

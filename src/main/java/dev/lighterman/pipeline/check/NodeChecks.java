@@ -10,11 +10,9 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
+import dev.lighterman.node.Resource;
 import dev.lighterman.run.stage.SupervisorArchive;
 import dev.lighterman.settings.Settings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +68,7 @@ final class NodeChecks {
         Exit exit = node.execute(Command.of(
                         "sh",
                         "-c",
-                        RemotePython.FUNCTION + script(),
+                        RemotePython.FUNCTION + Resource.text(NodeChecks.class, "doctor.sh"),
                         "doctor",
                         settings.image().flatMap(Image::context).orElse(""),
                         settings.server().ansible().orElse(""),
@@ -92,14 +90,6 @@ final class NodeChecks {
             }
         });
         return facts;
-    }
-
-    private static String script() {
-        try (InputStream in = NodeChecks.class.getResourceAsStream("doctor.sh")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What an image lacks that playbooks, projects or deployments are likely to call. */

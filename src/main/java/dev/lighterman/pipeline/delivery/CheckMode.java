@@ -14,12 +14,12 @@ import dev.lighterman.pipeline.job.Selection;
 import dev.lighterman.pipeline.job.Selector;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
+import dev.lighterman.run.remote.NameList;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.transfer.TransferFile;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The jobs of a check: nothing may change, so they say what they would do. Stateless. */
 public final class CheckMode {
@@ -104,9 +104,7 @@ public final class CheckMode {
         }
 
         private static String names(List<TransferFile> files) {
-            String names =
-                    files.stream().limit(MOST_NAMES).map(TransferFile::remote).collect(Collectors.joining(", "));
-            return names + (files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "");
+            return NameList.of(files.stream().map(TransferFile::remote).toList(), MOST_NAMES);
         }
     }
 }

@@ -33,7 +33,7 @@ final class DeploymentTasks {
             if (name.equals(RevisionPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
                 state.revisionBefore(newest(said));
             } else if (said.lines().anyMatch(line -> isCreated(line, state))) {
-                state.created(true);
+                state.noteCreated();
             }
         };
     }

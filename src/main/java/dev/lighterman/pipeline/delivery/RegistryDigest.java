@@ -12,10 +12,8 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
+import dev.lighterman.node.Resource;
 import dev.lighterman.settings.ImageNames;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -97,12 +95,13 @@ public final class RegistryDigest {
         BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
         BoundedOutput errors = new BoundedOutput(LONGEST_ANSWER);
         byte[] question = Json.write(asked).getBytes(StandardCharsets.UTF_8);
-        Exit exit = node.execute(Command.of("sh", "-c", SHELL, "lighterman", script())
-                .input(to -> to.write(question))
-                .output(out)
-                .error(errors)
-                .timeout(LIMIT)
-                .build());
+        Exit exit = node.execute(
+                Command.of("sh", "-c", SHELL, "lighterman", Resource.text(RegistryDigest.class, "registry_digest.py"))
+                        .input(to -> to.write(question))
+                        .output(out)
+                        .error(errors)
+                        .timeout(LIMIT)
+                        .build());
         if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
             throw exit.lost(node.name(), "the connection to " + node.name() + " was lost while the registry was asked");
         }
@@ -170,13 +169,5 @@ public final class RegistryDigest {
             question.put("password", with.password().reveal());
         });
         return question;
-    }
-
-    private static String script() {
-        try (InputStream in = RegistryDigest.class.getResourceAsStream("registry_digest.py")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

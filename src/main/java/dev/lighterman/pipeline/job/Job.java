@@ -43,7 +43,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
             failure = Optional.of(e);
         } catch (InterruptedException e) {
             state.interrupted(true);
-            failure = Optional.of(aborted("the run was aborted", Duration.ofNanos(System.nanoTime() - began)));
+            failure = Optional.of(aborted(Duration.ofNanos(System.nanoTime() - began)));
         } catch (LightermanException e) {
             failure = Optional.of(explain(e, state));
         } catch (LinkageError e) {
@@ -71,9 +71,12 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
         return kind == FailureKind.ABORTED || kind == FailureKind.OUTCOME_UNKNOWN;
     }
 
-    static JobFailure aborted(String message, Duration after) {
+    static JobFailure aborted(Duration after) {
         return new JobFailure(
-                FailureKind.ABORTED, message, Result.ABORTED, Optional.of(PublishOverSshTexts.timedOut(after)));
+                FailureKind.ABORTED,
+                "the run was aborted",
+                Result.ABORTED,
+                Optional.of(PublishOverSshTexts.timedOut(after)));
     }
 
     /** What an exception makes of the job; the connection and what runs over it fail as with Publish Over SSH. */

@@ -21,6 +21,7 @@ import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
 import dev.lighterman.source.user.GitProxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,13 @@ public final class JobState {
 
     public void warn(String message) {
         tell(new PipelineEvent.Warning(message));
+    }
+
+    /** Says that something is tried again, and waits before it is. */
+    void pauseBeforeRetry(String why) throws InterruptedException {
+        Duration delay = settings.retries().delay();
+        tell(new PipelineEvent.Retrying(why, delay));
+        Thread.sleep(delay.toMillis());
     }
 
     /** Where the files to build and send are. */
@@ -329,8 +337,8 @@ public final class JobState {
         return created;
     }
 
-    public void created(boolean value) {
-        created = value;
+    public void noteCreated() {
+        created = true;
     }
 
     /** The thread was interrupted; the flag is set again when the pipeline has ended. */

@@ -47,6 +47,11 @@ public final class ReadyInventory {
         return new ReadyInventory(Optional.empty(), ((InventorySource.Text) source.get()).text(), outgoing);
     }
 
+    /** The one that the pipeline file says; not the one beside it, which a playbook's own ansible.cfg may not mean. */
+    public static Optional<ReadyInventory> named(Settings settings) throws InvalidInputException {
+        return settings.inventory().isPresent() ? Optional.of(of(settings)) : Optional.empty();
+    }
+
     /** As it goes along with a run. */
     public RunInventory staged() throws InvalidInputException {
         return staged(file -> StagedInventory.of(file, outgoing));

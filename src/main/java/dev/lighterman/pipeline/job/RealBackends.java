@@ -63,7 +63,7 @@ public final class RealBackends implements Backends {
     @Override
     public int build(List<String> command, Path directory, OutputStream output)
             throws LightermanException, InterruptedException {
-        return BuildCommand.run(command, directory, output, Optional.empty());
+        return BuildCommand.run(command, directory, output);
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.lighterman.pipeline.job;
 
+import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.Retries;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -53,8 +52,7 @@ public record RunPlaybook(Plan plan) implements Step {
         RunNotes notes = RunNotes.of(state, plan.pushes(state), plan.hints(state));
         RunRequest request = bare.purpose(purpose -> purpose.notes(notes.map()));
         OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
-        Retries retries = state.settings().retries();
-        for (int left = retries.run(); ; left--) {
+        for (int left = state.settings().retries().run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
             PlaybookRunner runner = state.server().runner(request);
@@ -84,8 +82,7 @@ public record RunPlaybook(Plan plan) implements Step {
                     || request.start().key().isPresent()) {
                 throw failure;
             }
-            state.tell(new PipelineEvent.Retrying(failure.getMessage(), retries.delay()));
-            Thread.sleep(retries.delay().toMillis());
+            state.pauseBeforeRetry(failure.getMessage());
         }
     }
 
@@ -125,7 +122,7 @@ public record RunPlaybook(Plan plan) implements Step {
         private Duration elapsed = Duration.ZERO;
 
         @Override
-        public void on(dev.lighterman.api.Event event) {
+        public void on(Event event) {
             elapsed = event instanceof RunEvent.Finished finished
                     ? finished.elapsed()
                     : Duration.ofNanos(System.nanoTime() - began);

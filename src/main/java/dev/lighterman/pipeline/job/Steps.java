@@ -7,7 +7,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.settings.CommandWords;
@@ -176,8 +175,7 @@ public final class Steps {
         @Override
         public void run(JobState state) throws ConnectionException, InvalidInputException, InterruptedException {
             Server server = state.settings().server();
-            Retries retries = state.settings().retries();
-            for (int left = retries.connect(); ; left--) {
+            for (int left = state.settings().retries().connect(); ; left--) {
                 state.tell(new PipelineEvent.Connecting(state.backends().hostName(), server.name()));
                 try {
                     state.server(
@@ -189,8 +187,7 @@ public final class Steps {
                     if (left == 0 || !worthAnotherTry(e)) {
                         throw e;
                     }
-                    state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
-                    Thread.sleep(retries.delay().toMillis());
+                    state.pauseBeforeRetry(e.getMessage());
                 }
             }
         }
@@ -213,8 +210,7 @@ public final class Steps {
     public record Send() implements Step {
         @Override
         public void run(JobState state) throws LightermanException, InterruptedException {
-            Retries retries = state.settings().retries();
-            int left = retries.connect();
+            int left = state.settings().retries().connect();
             int at = 0;
             boolean started = false;
             Image image = state.settings().image().orElseThrow();
@@ -246,8 +242,7 @@ public final class Steps {
                         throw e;
                     }
                     left--;
-                    state.tell(new PipelineEvent.Retrying(e.getMessage(), retries.delay()));
-                    Thread.sleep(retries.delay().toMillis());
+                    state.pauseBeforeRetry(e.getMessage());
                 }
             }
         }

@@ -8,6 +8,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.Secret;
 import dev.lighterman.api.Source;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
@@ -50,17 +51,14 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
         Source bare = Source.git(asked.git());
         try {
             GitSource git = GitSource.of(asked.git(), Optional.empty());
+            Optional<Source> own =
+                    settings.source().filter(other -> other.password().isPresent());
             if (asked.password().isPresent()) {
-                bare = asked.username().isPresent()
-                        ? bare.login(asked.username().get(), asked.password().get())
-                        : bare.token(asked.password().get());
-            } else if (git.password().isEmpty() && settings.source().isPresent()) {
-                Source own = settings.source().get();
-                if (own.password().isPresent() && git.isOfSameServer(GitSource.of(own.git(), Optional.empty()))) {
-                    bare = own.username().isPresent()
-                            ? bare.login(own.username().get(), own.password().get())
-                            : bare.token(own.password().get());
-                }
+                bare = withLogin(bare, asked);
+            } else if (own.isPresent()
+                    && git.password().isEmpty()
+                    && git.isOfSameServer(GitSource.of(own.get().git(), Optional.empty()))) {
+                bare = withLogin(bare, own.get());
             }
         } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
@@ -78,6 +76,12 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
                 : bare;
         PlayRequest whole = play.options(play.options().or(settings.ansible()));
         return new GitPlay(whole, play.options().project(), source, exact ? asked.branch() : Optional.empty());
+    }
+
+    /** A source with the password of another one. */
+    private static Source withLogin(Source source, Source of) {
+        Secret password = of.password().orElseThrow();
+        return of.username().map(name -> source.login(name, password)).orElseGet(() -> source.token(password));
     }
 
     @Override
@@ -103,9 +107,8 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
                 Optional.of(checkout),
                 named.map(each -> checkout.resolve(each).normalize()));
         Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
-        Optional<ReadyInventory> inventory =
-                settings.inventory().isPresent() ? Optional.of(ReadyInventory.of(settings)) : Optional.empty();
-        return PlayPlan.of(play, Optional.of(files), outgoing, inventory).request(state);
+        return PlayPlan.of(play, Optional.of(files), outgoing, ReadyInventory.named(settings))
+                .request(state);
     }
 
     /** Once the run has all its files, others may use the checkout; a further try would need it again. */

@@ -16,6 +16,7 @@ import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.stage.RunRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,7 +187,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
                         .append(" of ")
                         .append(parts.size())
                         .append(" (")
-                        .append(hosts(parts.get(each.getKey() - 1)))
+                        .append(NameList.of(parts.get(each.getKey() - 1), 3))
                         .append("): ")
                         .append(each.getValue().getMessage());
                 worst = worst == null || isUnknown(each.getValue()) ? each.getValue() : worst;
@@ -196,12 +197,6 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
                 return new LightermanException(known.runId().map(failure::runId).orElse(failure), known);
             }
             throw new InterruptedException();
-        }
-
-        private static String hosts(List<String> hosts) {
-            return hosts.size() > 3
-                    ? String.join(", ", hosts.subList(0, 3)) + " and " + (hosts.size() - 3) + " more"
-                    : String.join(", ", hosts);
         }
 
         private static boolean isUnknown(Throwable failure) {

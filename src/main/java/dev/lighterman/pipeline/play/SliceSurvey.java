@@ -9,6 +9,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SliceChange;
 import dev.lighterman.json.JsonObject;
+import dev.lighterman.node.Resource;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
@@ -17,9 +18,6 @@ import dev.lighterman.run.stage.ProjectFile;
 import dev.lighterman.run.stage.RunPurpose;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +66,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
     static SliceSurvey ask(ServerConnection server, RunRequest run, List<RunResult> runs)
             throws LightermanException, InterruptedException, JobFailure {
         String path = run.project().besidePlaybook("callback_plugins/" + PLUGIN);
-        StagedFile plugin = StagedFile.of(run.project().placed(path), plugin());
+        StagedFile plugin = StagedFile.of(run.project().placed(path), Resource.bytes(RunRequest.class, PLUGIN));
         RunRequest asking = run.project(of -> of.adding(plugin))
                 .with(options -> options.environment(Map.of("LIGHTERMAN_SLICES", ANSWER)))
                 .purpose(purpose -> RunPurpose.NONE);
@@ -126,14 +124,6 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
             before = hosts.isEmpty() ? before : hosts;
         }
         return found;
-    }
-
-    private static byte[] plugin() {
-        try (InputStream in = RunRequest.class.getResourceAsStream(PLUGIN)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** {@return all hosts, in the order of the plays} */

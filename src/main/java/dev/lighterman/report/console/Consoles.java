@@ -37,24 +37,22 @@ public final class Consoles {
     }
 
     /**
-     * As {@link #of(ConsoleKind, PrintStream, Verbosity, Terminal, Map)}, for a terminal or the log of a CI job: what builds and
-     * tasks write can be read there and do nothing else, see {@link ControlText}. {@link ConsoleKind#JSON} has no such bytes.
+     * The same for a place that may obey what is written there, see {@link #isObeyed}: what builds and tasks write can be read
+     * and does nothing else, see {@link ControlText}. {@link ConsoleKind#JSON} has no such bytes.
      *
-     * @param kind which, {@link ConsoleKind#AUTO} is resolved here; not null
-     * @param out where to write, not null
-     * @param verbosity how much, not null
-     * @param terminal what {@code out} is connected to, not null
-     * @param environment the process's environment variables, not null
-     * @return a new console
+     * @param guarded whether it is such a place
      */
-    public static Console guarded(
+    public static Console of(
             ConsoleKind kind,
             PrintStream out,
             Verbosity verbosity,
             Terminal terminal,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            boolean guarded) {
         Console console = of(kind, out, verbosity, terminal, environment);
-        return kind.resolve(terminal, environment) == ConsoleKind.JSON ? console : new GuardedConsole(console);
+        return guarded && kind.resolve(terminal, environment) != ConsoleKind.JSON
+                ? new GuardedConsole(console)
+                : console;
     }
 
     /**
@@ -62,7 +60,7 @@ public final class Consoles {
      *
      * @param terminal what standard output is connected to, not null
      * @param environment the process's environment variables, not null
-     * @return true if {@link #guarded} is wanted
+     * @return true if a guarded console is wanted
      */
     public static boolean isObeyed(Terminal terminal, Map<String, String> environment) {
         return terminal.interactive() || ConsoleKind.isCi(environment) || inWorkflow(environment);
@@ -110,10 +108,5 @@ public final class Consoles {
             case JSON -> new JsonConsole(out, verbosity);
             case PLAIN, AUTO -> new PlainConsole(out, verbosity);
         };
-    }
-
-    /** Lines for people, fit for a log: no colours, nothing redrawn. */
-    public static Console plain(PrintStream out, Verbosity verbosity) {
-        return new PlainConsole(out, verbosity);
     }
 }

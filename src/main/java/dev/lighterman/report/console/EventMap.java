@@ -88,6 +88,8 @@ final class EventMap {
         EventShapes shapes = new EventShapes();
         ofPipeline(shapes);
         ofServer(shapes);
+        ofFiles(shapes);
+        ofCluster(shapes);
         RunEventShapes.addTo(shapes);
         return shapes.all();
     }
@@ -148,6 +150,7 @@ final class EventMap {
             table.field("host", TEXT, SessionOpening::host);
             table.field("port", INTEGER, SessionOpening::port);
         });
+        shapes.event("disconnecting", Disconnecting.class, table -> table.field("server", TEXT, Disconnecting::server));
         shapes.event("sessionOpened", SessionOpened.class, table -> {});
         shapes.event("lockWaiting", LockWaiting.class, table -> {
             table.field("lock", TEXT, LockWaiting::lock);
@@ -155,6 +158,9 @@ final class EventMap {
             table.field("since", TIME, LockWaiting::since);
             table.field("run", maybe(TEXT), LockWaiting::run);
         });
+    }
+
+    private static void ofFiles(EventShapes shapes) {
         shapes.event("transferStarted", TransferStarted.class, table -> {
             table.field("files", INTEGER, TransferStarted::files);
             table.field("bytes", LONG, TransferStarted::bytes);
@@ -180,7 +186,9 @@ final class EventMap {
             table.field("bytesSent", LONG, TransferFinished::bytesSent);
             table.field("durationMillis", MILLIS, TransferFinished::duration);
         });
-        shapes.event("disconnecting", Disconnecting.class, table -> table.field("server", TEXT, Disconnecting::server));
+    }
+
+    private static void ofCluster(EventShapes shapes) {
         shapes.event("checked", Checked.class, table -> table.field("text", TEXT, Checked::text));
         shapes.event("rolloutWaiting", RolloutWaiting.class, table -> {
             table.field("namespace", TEXT, RolloutWaiting::namespace);

@@ -7,6 +7,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.report.result.OutputTail;
 import dev.lighterman.report.result.Text;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
  * hudson.model.AbstractBuild); numbers are grouped as in an English locale, as {@code java.text.MessageFormat} does there.
  */
 final class JenkinsConsole implements Console {
+    /** How much is kept of what a build says without being shown, in bytes. */
+    static final int BUILD_OUTPUT = 64 * 1024;
+
     private final LineStream out;
     private final Verbosity verbosity;
     private Job job = new Job();
@@ -33,7 +37,7 @@ final class JenkinsConsole implements Console {
     private static final class Job {
         private final List<Integer> transferSets = new ArrayList<>();
         private final List<String> triggered = new ArrayList<>();
-        private final Tail buildOutput = new Tail();
+        private final OutputTail buildOutput = new OutputTail(BUILD_OUTPUT);
         private boolean disconnected;
         private boolean transferredTold;
         private boolean check;

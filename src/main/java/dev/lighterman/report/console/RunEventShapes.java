@@ -17,7 +17,7 @@ import static dev.lighterman.report.result.JsonShape.object;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.report.result.JsonKind;
 import dev.lighterman.report.result.JsonShape;
-import dev.lighterman.report.result.ResultShapes;
+import dev.lighterman.report.result.RunShapes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -46,7 +46,9 @@ final class RunEventShapes {
     static void addTo(EventShapes shapes) {
         RunEventShapes of = new RunEventShapes(shapes);
         of.ofRun();
+        of.ofPlays();
         of.ofTasks();
+        of.ofHosts();
     }
 
     /** What an event that names only its task says of the task. */
@@ -78,19 +80,22 @@ final class RunEventShapes {
                 RunEvent.ContentInstalling.class,
                 table -> table.field("files", TEXTS, RunEvent.ContentInstalling::files));
         shapes.event("contentReady", RunEvent.ContentReady.class, table -> {
-            table.field("content", list(ResultShapes.CONTENT), RunEvent.ContentReady::content);
+            table.field("content", list(RunShapes.CONTENT), RunEvent.ContentReady::content);
             table.field("installed", FLAG, RunEvent.ContentReady::installed);
         });
         shapes.event("runFinished", RunEvent.Finished.class, table -> {
-            table.fields(ResultShapes.RUN.without("ignored", "failed", "tasks"), RunEvent.Finished::result);
+            table.fields(RunShapes.RUN.without("ignored", "failed", "tasks"), RunEvent.Finished::result);
             table.field("elapsedMillis", MILLIS, RunEvent.Finished::elapsed);
         });
+    }
+
+    private void ofPlays() {
         ansible("playbookStarted", RunEvent.PlaybookStarted.class, table -> {
             table.field("playbook", TEXT, RunEvent.PlaybookStarted::playbook);
             table.field("ansibleVersion", TEXT, RunEvent.PlaybookStarted::ansibleVersion);
             table.field("pythonVersion", TEXT, RunEvent.PlaybookStarted::pythonVersion);
             table.field("plays", list(PLANNED), RunEvent.PlaybookStarted::plays);
-            table.field("configuration", list(ResultShapes.SETTING), RunEvent.PlaybookStarted::configuration);
+            table.field("configuration", list(RunShapes.SETTING), RunEvent.PlaybookStarted::configuration);
         });
         ansible("playStarted", RunEvent.PlayStarted.class, table -> {
             table.field("playId", TEXT, RunEvent.PlayStarted::id);
@@ -103,7 +108,7 @@ final class RunEventShapes {
             table.field("tasks", TEXTS, RunEvent.TasksPlanned::tasks);
         });
         ansible("stats", RunEvent.Stats.class, table -> {
-            table.field("recap", byName(ResultShapes.COUNTS), RunEvent.Stats::hosts);
+            table.field("recap", byName(RunShapes.COUNTS), RunEvent.Stats::hosts);
             table.field(
                     "custom",
                     MAP,
@@ -142,21 +147,24 @@ final class RunEventShapes {
         });
         ansible("taskFinished", RunEvent.TaskFinished.class, table -> {
             table.field("taskId", TEXT, RunEvent.TaskFinished::taskId);
-            table.fields(ResultShapes.TASK.without("failure"), RunEvent.TaskFinished::result);
+            table.fields(RunShapes.TASK.without("failure"), RunEvent.TaskFinished::result);
             table.field(
                     "failure",
-                    maybe(object(ResultShapes.TASK_FAILURE)),
+                    maybe(object(RunShapes.TASK_FAILURE)),
                     event -> event.result().failure());
             table.field("data", DATA, RunEvent.TaskFinished::data);
         });
         ansible("itemFinished", RunEvent.ItemFinished.class, table -> {
             task(table, RunEvent.ItemFinished::host, RunEvent.ItemFinished::taskId);
             table.field("item", TEXT, RunEvent.ItemFinished::item);
-            table.field("status", ResultShapes.STATUS, RunEvent.ItemFinished::status);
+            table.field("status", RunShapes.STATUS, RunEvent.ItemFinished::status);
             table.field("startedAt", maybe(TIME), RunEvent.ItemFinished::startedAt);
             table.field("durationMillis", MILLIS, RunEvent.ItemFinished::duration);
             table.field("data", DATA, RunEvent.ItemFinished::data);
         });
+    }
+
+    private void ofHosts() {
         ansible("retried", RunEvent.Retried.class, table -> {
             task(table, RunEvent.Retried::host, RunEvent.Retried::taskId);
             table.field("attempt", INTEGER, RunEvent.Retried::attempt);
@@ -179,10 +187,10 @@ final class RunEventShapes {
         ansible(
                 "handlerOwed",
                 RunEvent.HandlerOwed.class,
-                table -> table.fields(ResultShapes.OWED, RunEvent.HandlerOwed::owed));
+                table -> table.fields(RunShapes.OWED, RunEvent.HandlerOwed::owed));
         ansible("hostProbed", RunEvent.HostProbed.class, table -> {
             table.field("host", TEXT, RunEvent.HostProbed::host);
-            table.field("why", object(ResultShapes.HOST_FAULT), RunEvent.HostProbed::why);
+            table.field("why", object(RunShapes.HOST_FAULT), RunEvent.HostProbed::why);
         });
         ansible("included", RunEvent.Included.class, table -> {
             table.field("file", TEXT, RunEvent.Included::file);

@@ -59,10 +59,6 @@ final class TaskLines {
         widestHost = Math.min(WIDEST_HOST, Math.max(widestHost, Text.width(Text.oneLine(host))));
     }
 
-    static boolean stopsHost(TaskResult task) {
-        return task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE;
-    }
-
     /** Ansible tells differences before the result they belong to, those of a loop one by one. */
     void differs(RunEvent.Diff event) {
         Difference of = differences.computeIfAbsent(new Place(event.host(), event.taskId()), place -> new Difference());
@@ -113,7 +109,7 @@ final class TaskLines {
                 + "  " + Text.oneLine(task.task())
                 + (task.failure().isPresent() && task.changed() ? "  (changed)" : ""));
         task.failure().ifPresent(failure -> {
-            if (stopsHost(task)) {
+            if (task.status().endsHost()) {
                 explain(failure);
             } else {
                 mention(failure);

@@ -14,6 +14,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.report.result.OutputTail;
 import dev.lighterman.report.result.Text;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class Transcript {
     private final Verbosity verbosity;
     private final TaskLines tasks;
     private final RolloutLines rollouts;
-    private Tail buildOutput = new Tail();
+    private OutputTail buildOutput = new OutputTail(JenkinsConsole.BUILD_OUTPUT);
     private SgrFilter buildColours = new SgrFilter();
     private String server = "";
     private String opened = "";
@@ -99,7 +100,7 @@ final class Transcript {
         } else if (event instanceof PipelineEvent.SourceReady of) {
             step("source", commit(of.commit()));
         } else if (event instanceof PipelineEvent.BuildStarted of) {
-            buildOutput = new Tail();
+            buildOutput = new OutputTail(JenkinsConsole.BUILD_OUTPUT);
             buildColours = new SgrFilter();
             step("build", Text.commandLine(of.command()));
         } else if (event instanceof PipelineEvent.BuildFinished of) {
@@ -308,7 +309,8 @@ final class Transcript {
     private void quiet(Event event) {
         if (event instanceof PipelineEvent.JobFailed of && of.failure().kind() == FailureKind.BUILD) {
             Text.lastLines(buildOutput.text(), 100).forEach(sink::line);
-        } else if (event instanceof RunEvent.TaskFinished of && TaskLines.stopsHost(of.result())) {
+        } else if (event instanceof RunEvent.TaskFinished of
+                && of.result().status().endsHost()) {
             tasks.finished(of.result());
         }
     }

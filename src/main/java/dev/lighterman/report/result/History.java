@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -229,6 +230,31 @@ public final class History {
                                 "the history of this machine has no result of " + pipeline
                                         + " that pushed an image; perhaps you should name a result file (verify RESULT,"
                                         + " -Dlighterman.against=RESULT), or ask the registry (verify --registry, -Dlighterman.registry)"));
+    }
+
+    /**
+     * The results of one pipeline or of all.
+     *
+     * @param pipeline its name; empty for all
+     * @throws InvalidInputException if there are none of that name
+     * @throws IOException if they cannot be read
+     */
+    public static List<Entry> kept(String pipeline, Map<String, String> environment)
+            throws InvalidInputException, IOException {
+        History kept = of(environment)
+                .orElseThrow(() -> new InvalidInputException("LIGHTERMAN_HISTORY is \"none\": there is no history"));
+        List<Entry> entries = pipeline.isEmpty() ? kept.list() : kept.list(pipeline);
+        if (entries.isEmpty() && !pipeline.isEmpty()) {
+            String others = kept.list().stream()
+                    .flatMap(entry -> entry.result().stream())
+                    .map(PipelineResult::name)
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new InvalidInputException("there is no result of \"" + pipeline + "\" in the history"
+                    + (others.isEmpty() ? "" : "; there are some of " + others));
+        }
+        return entries;
     }
 
     private static List<Entry> entries(List<Path> files) {

@@ -4,11 +4,8 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,20 +33,17 @@ public final class Recording implements EventListener {
         private final Map<String, String> names = new HashMap<>();
         private final List<Instant> ends = new ArrayList<>();
         private final List<Difference> differences = new ArrayList<>();
-        private byte[] output = new byte[8192];
-        private int length;
-        private boolean cut;
+        private final OutputTail output = new OutputTail(MOST_BYTES);
         private int differenceText;
         private int differencesLeftOut;
 
         /** Ansible's own output; from a whole line on when its beginning was too far back. */
         public String output() {
-            String text = new String(output, 0, length, StandardCharsets.UTF_8);
-            return cut ? text.substring(text.indexOf('\n') + 1) : text;
+            return output.text();
         }
 
         public boolean isCut() {
-            return cut;
+            return output.isCut();
         }
 
         public List<Difference> differences() {
@@ -75,26 +69,6 @@ public final class Recording implements EventListener {
         public List<Instant> ends(RunResult result) {
             return ends.size() == result.tasks().size() ? List.copyOf(ends) : List.of();
         }
-
-        private void append(ByteBuffer bytes) {
-            int more = bytes.remaining();
-            if (more > MOST_BYTES) {
-                bytes.position(bytes.position() + more - MOST_BYTES);
-                more = MOST_BYTES;
-                cut = true;
-            }
-            if (length + more > 2 * MOST_BYTES) {
-                int kept = MOST_BYTES - more;
-                System.arraycopy(output, length - kept, output, 0, kept);
-                length = kept;
-                cut = true;
-            }
-            if (length + more > output.length) {
-                output = Arrays.copyOf(output, Math.min(2 * MOST_BYTES, Math.max(2 * output.length, length + more)));
-            }
-            bytes.get(output, length, more);
-            length += more;
-        }
     }
 
     @Override
@@ -103,7 +77,7 @@ public final class Recording implements EventListener {
             current = new Run();
             runs.put(of.id(), current);
         } else if (event instanceof RunEvent.Output of) {
-            current.append(of.bytes());
+            current.output.add(of.bytes());
         } else if (event instanceof RunEvent.TaskStarted of) {
             current.names.put(of.id(), of.name());
         } else if (event instanceof RunEvent.TaskFinished of) {

@@ -5,6 +5,9 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +49,23 @@ public final class ResultJson {
             throw new InvalidInputException("this is no result file of Lighterman: it is no JSON" + place(e));
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException("this is no result file of Lighterman: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Reads a file that {@code --result} wrote.
+     *
+     * @throws InvalidInputException if it is no result; the message names the file
+     */
+    public static PipelineResult read(Path file) throws InvalidInputException, IOException {
+        try {
+            return read(Files.readString(file));
+        } catch (InvalidInputException e) {
+            throw new InvalidInputException(file + ": " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw new InvalidInputException(file + ": there is no such file");
+        } catch (CharacterCodingException e) {
+            throw new InvalidInputException(file + ": this is no result file of Lighterman: it is not UTF-8");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.run.remote.NameList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ record FailedTasks(RunLog log) {
         int failed = 0;
         for (int i = tasks.size() - 1; i >= 0; i--) {
             TaskResult task = tasks.get(i);
-            if (task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE) {
+            if (task.status().endsHost()) {
                 failed++;
                 if (!goneOn.contains(task.host())) {
                     return false;
@@ -70,9 +71,7 @@ record FailedTasks(RunLog log) {
     }
 
     private List<TaskResult> stopped() {
-        return log.tasks().stream()
-                .filter(task -> task.status() == TaskStatus.FAILED || task.status() == TaskStatus.UNREACHABLE)
-                .toList();
+        return log.tasks().stream().filter(task -> task.status().endsHost()).toList();
     }
 
     private Optional<TaskResult> task(TaskStatus preferred) {
@@ -124,14 +123,14 @@ record FailedTasks(RunLog log) {
                 .map(Map.Entry::getKey)
                 .toList();
         if (image.isPresent() && !left.isEmpty()) {
-            return Optional.of("why " + Names.some(left)
+            return Optional.of("why " + NameList.of(left)
                     + " could not be reached is not looked for where Ansible runs in an image; perhaps you should try ssh in a"
                     + " container of " + image.get().name());
         }
         boolean some = stopped().stream()
                 .anyMatch(task -> task.failure().flatMap(TaskFailure::why).isPresent());
         return some && !left.isEmpty()
-                ? Optional.of("it was not found out why " + Names.some(left) + " could not be reached")
+                ? Optional.of("it was not found out why " + NameList.of(left) + " could not be reached")
                 : Optional.empty();
     }
 

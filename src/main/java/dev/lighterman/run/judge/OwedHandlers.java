@@ -3,6 +3,7 @@ package dev.lighterman.run.judge;
 import dev.lighterman.api.Owed;
 import dev.lighterman.api.OwedHandler;
 import dev.lighterman.json.JsonObject;
+import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,14 +38,14 @@ final class OwedHandlers {
     List<String> warnings(RunDescription run) {
         List<String> words = new ArrayList<>();
         gone.forEach((handler, hosts) -> words.add("the handler \"" + handler + "\", which was owed to "
-                + Names.some(hosts) + ", is not in the playbook any more and is owed no longer"));
+                + NameList.of(hosts) + ", is not in the playbook any more and is owed no longer"));
         Map<Reason, List<String>> hosts = new LinkedHashMap<>();
         for (OwedHandler one : owed) {
             hosts.computeIfAbsent(new Reason(one.handler(), one.task(), one.because()), reason -> new ArrayList<>())
                     .add(one.host());
         }
         hosts.forEach((reason, on) -> words.add("the handler \"" + reason.handler() + "\" is owed to "
-                + Names.some(on) + ": \"" + reason.task() + "\" (" + reason.because()
+                + NameList.of(on) + ": \"" + reason.task() + "\" (" + reason.because()
                 + ") notified it, and it has not run there; " + comingRuns(run)));
         return words;
     }

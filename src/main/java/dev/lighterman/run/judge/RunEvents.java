@@ -61,28 +61,6 @@ public final class RunEvents {
                                 fields.texts("targets"));
                     case "plan" -> new RunEvent.TasksPlanned(seq, time, fields.text("play"), fields.texts("tasks"));
                     case "task" -> task(fields, seq, time);
-                    case "host_start" -> new RunEvent.HostStarted(seq, time, host(fields), task(fields));
-                    case "result" -> result(fields, seq, time);
-                    case "item" -> item(fields, seq, time);
-                    case "retry" ->
-                        new RunEvent.Retried(
-                                seq,
-                                time,
-                                host(fields),
-                                task(fields),
-                                attempts.merge(place(fields), 1, Integer::sum),
-                                data(fields),
-                                duration(fields));
-                    case "async" ->
-                        new RunEvent.Async(seq, time, host(fields), task(fields), fields.text("state"), data(fields));
-                    case "diff" ->
-                        new RunEvent.Diff(
-                                seq,
-                                time,
-                                host(fields),
-                                task(fields),
-                                fields.map().get("diff"));
-                    case "notify" -> new RunEvent.Notified(seq, time, host(fields), fields.text("handler"));
                     case "include" ->
                         new RunEvent.Included(
                                 seq, time, fields.text("file"), fields.texts("hosts"), fields.flag("role"));
@@ -102,24 +80,46 @@ public final class RunEvents {
                                 fields.text("message"),
                                 fields.text("kind").equals("deprecation"));
                     case "refused" -> new RunEvent.Refused(seq, time);
-                    case "owed" ->
-                        new RunEvent.HandlerOwed(
-                                seq,
-                                time,
-                                new OwedHandler(
-                                        host(fields),
-                                        fields.text("handler"),
-                                        fields.text("task"),
-                                        fields.text("because")));
-                    case "why" ->
-                        new RunEvent.HostProbed(
-                                seq,
-                                time,
-                                host(fields),
-                                new HostFault(faultKind(fields), fields.text("message"), fields.text("remedy")));
                     case "end", "handlers" -> null;
-                    default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
+                    default -> ofHost(fields, seq, time);
                 });
+    }
+
+    /** The event of a line about one host. */
+    private RunEvent.FromAnsible ofHost(JsonObject fields, long seq, Instant time) {
+        return switch (fields.text("event")) {
+            case "host_start" -> new RunEvent.HostStarted(seq, time, host(fields), task(fields));
+            case "result" -> result(fields, seq, time);
+            case "item" -> item(fields, seq, time);
+            case "retry" ->
+                new RunEvent.Retried(
+                        seq,
+                        time,
+                        host(fields),
+                        task(fields),
+                        attempts.merge(place(fields), 1, Integer::sum),
+                        data(fields),
+                        duration(fields));
+            case "async" ->
+                new RunEvent.Async(seq, time, host(fields), task(fields), fields.text("state"), data(fields));
+            case "diff" ->
+                new RunEvent.Diff(
+                        seq, time, host(fields), task(fields), fields.map().get("diff"));
+            case "notify" -> new RunEvent.Notified(seq, time, host(fields), fields.text("handler"));
+            case "owed" ->
+                new RunEvent.HandlerOwed(
+                        seq,
+                        time,
+                        new OwedHandler(
+                                host(fields), fields.text("handler"), fields.text("task"), fields.text("because")));
+            case "why" ->
+                new RunEvent.HostProbed(
+                        seq,
+                        time,
+                        host(fields),
+                        new HostFault(faultKind(fields), fields.text("message"), fields.text("remedy")));
+            default -> new RunEvent.Unknown(seq, time, fields.text("event"), fields.map());
+        };
     }
 
     /** The event of one of the supervisor's own lines, which stand before the plugin's. */
@@ -167,7 +167,7 @@ public final class RunEvents {
                 duration(fields),
                 started.map(RunEvent.TaskStarted::action).orElse(""),
                 started.flatMap(RunEvent.TaskStarted::path),
-                isFailure(status)
+                status.isFailure()
                         ? Optional.of(failures.of(host, name, data, Optional.ofNullable(failedItem)))
                         : Optional.empty(),
                 fields.flag("changed"),
@@ -223,13 +223,6 @@ public final class RunEvents {
             }
         }
         return List.copyOf(settings);
-    }
-
-    private static boolean isFailure(TaskStatus status) {
-        return switch (status) {
-            case FAILED, IGNORED, RESCUED, UNREACHABLE, UNREACHABLE_IGNORED -> true;
-            case OK, CHANGED, SKIPPED -> false;
-        };
     }
 
     private static TaskStatus status(JsonObject fields) {

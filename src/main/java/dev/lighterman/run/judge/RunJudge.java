@@ -5,6 +5,7 @@ import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class RunJudge {
             warnings.add((status.left().size() == 1
                             ? "a process of the run could not be ended: "
                             : status.left().size() + " processes of the run could not be ended: ")
-                    + Names.some(status.left()) + "; perhaps you should end what is left of them on " + run.server()
+                    + NameList.of(status.left()) + "; perhaps you should end what is left of them on " + run.server()
                     + " as root");
         }
         if (status.contentSkipped()) {
@@ -81,7 +82,7 @@ public final class RunJudge {
         List<String> words = new ArrayList<>();
         left.stream()
                 .filter(play -> !play.hosts().isEmpty())
-                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + Names.some(play.hosts()))
+                .map(play -> "the play \"" + play.play() + "\" ended before it got to " + NameList.of(play.hosts()))
                 .forEach(words::add);
         List<String> plays = left.stream()
                 .filter(play -> play.hosts().isEmpty())
@@ -89,7 +90,7 @@ public final class RunJudge {
                 .toList();
         if (!plays.isEmpty()) {
             words.add((plays.size() == 1 ? "a play was not reached: " : plays.size() + " plays were not reached: ")
-                    + Names.some(plays));
+                    + NameList.of(plays));
         }
         return words;
     }
@@ -146,6 +147,10 @@ public final class RunJudge {
         if (run.image().isPresent() && !log.anything() && code >= ENGINE_FAILED && code <= PROGRAM_MISSING) {
             return verdict(outcome, notContained(run.image().get()));
         }
+        return explained(outcome, code);
+    }
+
+    private Verdict explained(RunOutcome outcome, int code) {
         return switch (outcome) {
             case ANSIBLE_TOO_OLD ->
                 verdict(
@@ -221,7 +226,7 @@ public final class RunJudge {
         List<String> without = log.playsWithoutHosts();
         if (nobody.isEmpty() && !without.isEmpty()) {
             warnings.add(without.size() + " of " + log.plays() + " plays matched no host: "
-                    + Names.some(
+                    + NameList.of(
                             without.stream().map(name -> "\"" + name + "\"").toList()));
         }
         if (nobody.isEmpty() && log.tasks().isEmpty()) {

@@ -5,6 +5,7 @@ import dev.lighterman.mask.SecretMask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -81,8 +82,17 @@ public record RunStatus(
                 duration);
     }
 
+    /** Of a run that was cancelled before it began. */
+    public static RunStatus abortedAt(Instant time) {
+        double seconds = time.toEpochMilli() / 1000.0;
+        return of(new JsonObject(Map.of("reason", "cancelled", "startedAt", seconds, "endedAt", seconds)));
+    }
+
     public static RunStatus parse(byte[] json) {
-        JsonObject fields = JsonObject.parse(json);
+        return of(JsonObject.parse(json));
+    }
+
+    private static RunStatus of(JsonObject fields) {
         Reason reason =
                 switch (fields.text("reason")) {
                     case "exited" -> Reason.EXITED;

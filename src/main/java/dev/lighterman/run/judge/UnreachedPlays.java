@@ -2,7 +2,6 @@ package dev.lighterman.run.judge;
 
 import dev.lighterman.api.RunDetails.NotReached;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,9 +35,8 @@ final class UnreachedPlays {
             seen.add(started.host());
         } else if (event instanceof RunEvent.TaskFinished finished) {
             String host = finished.result().host();
-            TaskStatus status = finished.result().status();
             seen.add(host);
-            if (status == TaskStatus.FAILED || status == TaskStatus.UNREACHABLE) {
+            if (finished.result().status().endsHost()) {
                 lost.add(host);
                 failed = true;
             }

@@ -59,7 +59,6 @@ public record KeyedContent(Map<String, String> parts) {
 
     private static final String OPEN = "=";
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=.*", Pattern.DOTALL);
-    private static final int TOLD = 8;
     private static final int SLOW = 10_000; // so that a short secret cannot be found by trying
     private static final int BITS = 128;
 
@@ -96,13 +95,6 @@ public record KeyedContent(Map<String, String> parts) {
             }
         }
         return differences;
-    }
-
-    /** The first of many differences. */
-    public static String told(List<String> differences) {
-        String first = differences.stream().limit(TOLD).collect(Collectors.joining(", "));
-        int more = differences.size() - TOLD;
-        return more > 0 ? first + " and " + more + " more" : first;
     }
 
     private static String difference(String name, String there, String here) {

@@ -6,13 +6,13 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.json.Json;
 import dev.lighterman.mask.SecretForms;
 import dev.lighterman.node.FileMode;
+import dev.lighterman.node.Resource;
 import dev.lighterman.run.remote.RunClocks;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,15 +78,8 @@ public final class RunArchive {
                     "the cleanup playbook " + request.project().cleanup().get()
                             + " is not among the files of the run's project");
         }
-        for (StagedFile file : request.project().files()) {
+        for (StagedFile file : files(request)) {
             check(file);
-        }
-        for (RunInventory inventory : request.hosts().inventories()) {
-            if (inventory instanceof RunInventory.Staged staged) {
-                for (StagedFile file : staged.files()) {
-                    check(file);
-                }
-            }
         }
         RunDescription description = new RunDescription(
                 server,
@@ -151,18 +144,18 @@ public final class RunArchive {
 
     /** How many bytes the files of the project and the inventory have. Lighterman's own files are small and not counted. */
     long size() {
-        long size = 0;
-        for (StagedFile file : request.project().files()) {
-            size += size(file);
-        }
+        return files(request).stream().mapToLong(RunArchive::size).sum();
+    }
+
+    /** The files of the project and of the inventories. */
+    private static List<StagedFile> files(RunRequest request) {
+        List<StagedFile> files = new ArrayList<>(request.project().files());
         for (RunInventory inventory : request.hosts().inventories()) {
             if (inventory instanceof RunInventory.Staged staged) {
-                for (StagedFile file : staged.files()) {
-                    size += size(file);
-                }
+                files.addAll(staged.files());
             }
         }
-        return size;
+        return files;
     }
 
     /** A file that cannot be asked cannot be read either, which the writing will tell. */
@@ -181,12 +174,26 @@ public final class RunArchive {
     void writeTo(OutputStream out, AtomicLong written) throws IOException {
         TarWriter tar = new TarWriter(out, written);
         tar.file(SupervisorArchive.NAME, SupervisorArchive.bytes(), PRIVATE);
+        project(tar, written);
+        variables(tar);
+        passwords(tar);
+        content(tar);
+        hosts(tar);
+        if (claim.isPresent()) {
+            tar.file(KEY, claim.get().json(), PRIVATE);
+            tar.file(claim.get().file(), new byte[0], PRIVATE);
+        }
+        tar.file("run.json", description.json(), PRIVATE);
+        tar.finish();
+    }
+
+    private void project(TarWriter tar, AtomicLong written) throws IOException {
         String plugin = request.project().besidePlaybook("callback_plugins/lighterman_events.py");
         Set<String> folders = new HashSet<>();
         String ours = inProject(request.project().placed(plugin));
         folders(tar, ours, folders);
-        tar.file(ours, resource("lighterman_events.py"), FileMode.READABLE);
-        written.set(0);
+        tar.file(ours, Resource.bytes(RunArchive.class, "lighterman_events.py"), FileMode.READABLE);
+        written.set(0); // so far there were ours alone
         for (StagedFile file : request.project().files()) {
             String path = inProject(file.path());
             folders(tar, path, folders);
@@ -201,6 +208,9 @@ public final class RunArchive {
                 }
             }
         }
+    }
+
+    private void variables(TarWriter tar) throws IOException {
         SecretVars vars = request.vars();
         if (!vars.open().isEmpty()) {
             tar.file(AnsibleCommand.EXTRA_VARS, utf8(Json.write(vars.open())), PRIVATE);
@@ -211,6 +221,14 @@ public final class RunArchive {
         if (!vars.secrets().isEmpty()) {
             tar.file(AnsibleCommand.SECRET_VARS, utf8(secretVars(vars.secrets())), PRIVATE);
         }
+        Map<String, String> environment = new LinkedHashMap<>();
+        request.secretEnvironment().forEach((name, secret) -> environment.put(name, secret.reveal()));
+        if (!environment.isEmpty()) {
+            tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
+        }
+    }
+
+    private void passwords(TarWriter tar) throws IOException {
         for (Map.Entry<String, String> vault :
                 AnsibleCommand.vaultPasswords(request).entrySet()) {
             Secret password = request.files().vaultPasswords().get(vault.getKey());
@@ -222,11 +240,13 @@ public final class RunArchive {
                     utf8(request.files().configured().get(i).password().reveal()),
                     PRIVATE);
         }
-        Map<String, String> environment = new LinkedHashMap<>();
-        request.secretEnvironment().forEach((name, secret) -> environment.put(name, secret.reveal()));
-        if (!environment.isEmpty()) {
-            tar.file(AnsibleCommand.SECRET_ENVIRONMENT, utf8(Json.write(environment)), PRIVATE);
+        SecretForms forms = SecretForms.of(request.secrets());
+        if (!forms.isEmpty()) {
+            tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
         }
+    }
+
+    private void content(TarWriter tar) throws IOException {
         if (request.program().content().isPresent()) {
             RequiredContent content = request.program().content().get();
             if (content.copy().isPresent()) {
@@ -238,25 +258,21 @@ public final class RunArchive {
                 tar.file(RequiredContent.TOKENS, utf8(Json.write(tokens)), PRIVATE);
             }
         }
+    }
+
+    private void hosts(TarWriter tar) throws IOException {
         if (!request.hosts().access().isEmpty()) {
             tar.directory(VARS_PLUGINS, FileMode.EXECUTABLE);
-            tar.file(VARS_PLUGINS + "/lighterman_hosts.py", resource("lighterman_hosts.py"), PRIVATE);
+            tar.file(
+                    VARS_PLUGINS + "/lighterman_hosts.py",
+                    Resource.bytes(RunArchive.class, "lighterman_hosts.py"),
+                    PRIVATE);
             tar.file(AnsibleCommand.ACCESS, utf8(request.hosts().access().json()), PRIVATE);
-        }
-        SecretForms forms = SecretForms.of(request.secrets());
-        if (!forms.isEmpty()) {
-            tar.file(AnsibleCommand.MASK, utf8(Json.write(forms.map())), PRIVATE);
         }
         if (!request.hosts().slice().isEmpty()) {
             tar.file(
                     AnsibleCommand.SLICE, utf8(String.join("\n", request.hosts().slice()) + "\n"), PRIVATE);
         }
-        if (claim.isPresent()) {
-            tar.file(KEY, claim.get().json(), PRIVATE);
-            tar.file(claim.get().file(), new byte[0], PRIVATE);
-        }
-        tar.file("run.json", description.json(), PRIVATE);
-        tar.finish();
     }
 
     private static String inProject(String path) {
@@ -307,13 +323,5 @@ public final class RunArchive {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] resource(String name) {
-        try (InputStream in = RunArchive.class.getResourceAsStream(name)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

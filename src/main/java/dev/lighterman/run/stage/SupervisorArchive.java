@@ -1,9 +1,9 @@
 package dev.lighterman.run.stage;
 
 import dev.lighterman.node.PythonScript;
+import dev.lighterman.node.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -74,10 +74,6 @@ public final class SupervisorArchive {
 
     /** The text of one of {@link #MODULES}. */
     public static byte[] module(String name) {
-        try (InputStream in = SupervisorArchive.class.getResourceAsStream("supervisor/" + name + ".py")) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Resource.bytes(SupervisorArchive.class, "supervisor/" + name + ".py");
     }
 }

@@ -90,7 +90,7 @@ class ControlTextTest {
                 ByteBuffer.wrap("\u001b]0;pwn\u0007 \u001b[31mred\n".getBytes(StandardCharsets.UTF_8)));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        try (Console console = Consoles.guarded(ConsoleKind.PLAIN, out, Verbosity.VERBOSE, Terminal.NONE, Map.of())) {
+        try (Console console = Consoles.of(ConsoleKind.PLAIN, out, Verbosity.VERBOSE, Terminal.NONE, Map.of(), true)) {
             console.on(event);
         }
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\\x1b]0;pwn\\x07 \u001b[31mred\n");

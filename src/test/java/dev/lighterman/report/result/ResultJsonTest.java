@@ -65,7 +65,7 @@ public class ResultJsonTest {
         PipelineResult detailed = detailed();
 
         Map<String, Object> json =
-                ResultShapes.RUN.write(detailed.jobs().get(0).runs().get(0));
+                RunShapes.RUN.write(detailed.jobs().get(0).runs().get(0));
 
         assertThat(Json.write(json.get("details")))
                 .isEqualTo("{\"command\":[\"ansible-playbook\",\"p.yml\"],\"ansibleVersion\":\"2.14.18\","
@@ -196,7 +196,7 @@ public class ResultJsonTest {
     /** The message named the class of the constants. */
     @Test
     void aStatusThatIsNoneIsNamed() {
-        assertThatThrownBy(() -> ResultShapes.STATUS.reader().apply(JsonFields.of(Map.of("status", "gone")), "status"))
+        assertThatThrownBy(() -> RunShapes.STATUS.reader().apply(JsonFields.of(Map.of("status", "gone")), "status"))
                 .hasMessage("\"status\" is not the status of a task");
     }
 }

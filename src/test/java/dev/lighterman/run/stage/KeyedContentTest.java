@@ -92,12 +92,6 @@ class KeyedContentTest {
                 .matches("[0-9a-f]{32}");
     }
 
-    @Test
-    void ofManyDifferencesTheFirstAreTold() {
-        assertThat(KeyedContent.told(List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")))
-                .isEqualTo("a, b, c, d, e, f, g, h and 2 more");
-    }
-
     /** An option that is new counts, unless somebody has thought about it: what is left out here is there by its name. */
     @Test
     void optionsThatDoNotCountExist() {

@@ -4,14 +4,33 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
+import dev.lighterman.inventory.text.AnsibleCfg;
+import dev.lighterman.settings.LocalPath;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The slices of a play, as people and builds give them. Stateless. */
-public final class CallSlices {
-    private CallSlices() {}
+/** What people and builds say of a play beside the options of ansible-playbook: its key, its slices, its project. Stateless. */
+public final class PlayWords {
+    private PlayWords() {}
+
+    /**
+     * A request with its key.
+     *
+     * @param key null for none
+     * @throws InvalidInputException if it is no key
+     */
+    public static PlayRequest key(String key, PlayRequest request) throws InvalidInputException {
+        try {
+            return key == null ? request : request.key(key);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage());
+        }
+    }
 
     /**
      * A request with its slices.
@@ -20,7 +39,7 @@ public final class CallSlices {
      * @param allowed words of {@link SliceChange}
      * @throws InvalidInputException if there are no such slices, or there is no such word
      */
-    public static PlayRequest over(Integer count, List<String> allowed, PlayRequest request)
+    public static PlayRequest slices(Integer count, List<String> allowed, PlayRequest request)
             throws InvalidInputException {
         if (count == null && allowed.isEmpty()) {
             return request;
@@ -42,5 +61,13 @@ public final class CallSlices {
         } catch (IllegalArgumentException e) {
             throw new InvalidInputException(e.getMessage());
         }
+    }
+
+    /** {@return the project of a call without a playbook: the current directory, where it has an ansible.cfg and is nobody's home} */
+    public static Optional<Path> project() {
+        Path here = Path.of("").toAbsolutePath();
+        Path home = LocalPath.home().toAbsolutePath().normalize();
+        return Optional.of(here)
+                .filter(found -> !found.equals(home) && Files.isRegularFile(found.resolve(AnsibleCfg.FILE_NAME)));
     }
 }

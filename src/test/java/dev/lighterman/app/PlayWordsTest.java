@@ -15,25 +15,25 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class CallSlicesTest {
+class PlayWordsTest {
     private static final PlayRequest PLAY = PlayRequest.of(Path.of("site.yml"));
 
     @Test
     void slicesAndWhatIsAllowedInThem() throws Exception {
-        assertThat(CallSlices.over(null, List.of(), PLAY)).isSameAs(PLAY);
-        assertThat(CallSlices.over(4, List.of(), PLAY).slices()).hasValue(Slices.of(4));
-        assertThat(CallSlices.over(4, List.of("run_once", "order"), PLAY).slices())
+        assertThat(PlayWords.slices(null, List.of(), PLAY)).isSameAs(PLAY);
+        assertThat(PlayWords.slices(4, List.of(), PLAY).slices()).hasValue(Slices.of(4));
+        assertThat(PlayWords.slices(4, List.of("run_once", "order"), PLAY).slices())
                 .hasValue(new Slices(4, Set.of(SliceChange.ORDER, SliceChange.RUN_ONCE)));
     }
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatThrownBy(() -> CallSlices.over(0, List.of(), PLAY))
+        assertThatThrownBy(() -> PlayWords.slices(0, List.of(), PLAY))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("a play has 1 slice or more, not 0");
-        assertThatThrownBy(() -> CallSlices.over(null, List.of("order"), PLAY))
+        assertThatThrownBy(() -> PlayWords.slices(null, List.of("order"), PLAY))
                 .hasMessage("--slices-allow is for a play in slices; perhaps you should add --slices N");
-        assertThatThrownBy(() -> CallSlices.over(2, List.of("once"), PLAY))
+        assertThatThrownBy(() -> PlayWords.slices(2, List.of("once"), PLAY))
                 .hasMessage("slices: there is no \"once\" to allow; there are serial, run_once, any_errors_fatal,"
                         + " max_fail_percentage, throttle, delegate_to, add_host, group_by, hostvars, play_hosts, end_play,"
                         + " set_stats, include, order");
@@ -50,9 +50,9 @@ class CallSlicesTest {
 
     @Test
     void aKeyIsCheckedBeforeAnythingIsContacted() throws Exception {
-        assertThat(CallKey.over("order 1", PLAY).key()).hasValue("order 1");
-        assertThat(CallKey.over(null, PLAY)).isSameAs(PLAY);
-        assertThatThrownBy(() -> CallKey.over(" ", PLAY))
+        assertThat(PlayWords.key("order 1", PLAY).key()).hasValue("order 1");
+        assertThat(PlayWords.key(null, PLAY)).isSameAs(PLAY);
+        assertThatThrownBy(() -> PlayWords.key(" ", PLAY))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("a key has 1 to 200 characters, none of them a control character");
     }

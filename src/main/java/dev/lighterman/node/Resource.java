@@ -1,0 +1,29 @@
+package dev.lighterman.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A file that lies beside a class, such as a script for a control node. */
+public final class Resource {
+    private Resource() {}
+
+    /**
+     * What is in it.
+     *
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static byte[] bytes(Class<?> owner, String name) {
+        try (InputStream in = owner.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same as text, which is UTF-8. */
+    public static String text(Class<?> owner, String name) {
+        return new String(bytes(owner, name), StandardCharsets.UTF_8);
+    }
+}
