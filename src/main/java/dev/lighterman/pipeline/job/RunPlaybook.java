@@ -51,7 +51,7 @@ public record RunPlaybook(Plan plan) implements Step {
         RunRequest bare = plan.request(state).keeping(state.settings().server().keep());
         RunNotes notes = RunNotes.of(state, plan.pushes(state), plan.hints(state));
         RunRequest request = bare.purpose(purpose -> purpose.notes(notes.map()));
-        OwedHandover.bring(state, request, host -> state.server());
+        OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
         for (int left = state.settings().retries().run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
