@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
@@ -24,7 +24,7 @@ final class DeploymentTasks {
     private DeploymentTasks() {}
 
     /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
-    static EventListener noting(JobState state) {
+    static Event.Listener noting(JobState state) {
         return event -> {
             if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
                 return;
@@ -79,7 +79,7 @@ final class DeploymentTasks {
     }
 
     /** Follows a deployment run for what the cluster says would change, or changes. */
-    static EventListener showing(JobState state) {
+    static Event.Listener showing(JobState state) {
         boolean check = state.settings().ansible().check();
         return event -> {
             if (event instanceof RunEvent.TaskFinished task

@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -51,7 +51,8 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
         Source bare = Source.git(asked.git());
         try {
             GitSource git = GitSource.of(asked.git(), Optional.empty());
-            Optional<Source> own = settings.source().filter(other -> other.password().isPresent());
+            Optional<Source> own =
+                    settings.source().filter(other -> other.password().isPresent());
             if (asked.password().isPresent()) {
                 bare = withLogin(bare, asked);
             } else if (own.isPresent()
@@ -106,12 +107,13 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
                 Optional.of(checkout),
                 named.map(each -> checkout.resolve(each).normalize()));
         Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
-        return PlayPlan.of(play, Optional.of(files), outgoing, ReadyInventory.named(settings)).request(state);
+        return PlayPlan.of(play, Optional.of(files), outgoing, ReadyInventory.named(settings))
+                .request(state);
     }
 
     /** Once the run has all its files, others may use the checkout; a further try would need it again. */
     @Override
-    public EventListener observer(JobState state) {
+    public Event.Listener observer(JobState state) {
         return event -> {
             if (event instanceof RunEvent.Started && state.settings().retries().run() == 0) {
                 state.sent();
