@@ -117,7 +117,10 @@ class NewestDockerIT {
                 .header("Accept", "application/vnd.docker.distribution.manifest.v2+json");
         if (!credentials.isEmpty()) {
             request.header(
-                    "Authorization", "Basic " + java.util.Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+                    "Authorization",
+                    "Basic "
+                            + java.util.Base64.getEncoder()
+                                    .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
         }
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -12,8 +12,8 @@ final class ColdPlayBench {
         Path project = Bench.project(10);
         Path jar = Path.of(args[1]).toAbsolutePath();
         String program = System.getProperty("lighterman.bench.program", "");
-        List<String> cli = new ArrayList<>(
-                program.isEmpty() ? List.of("java", "-jar", jar.toString()) : List.of(program));
+        List<String> cli =
+                new ArrayList<>(program.isEmpty() ? List.of("java", "-jar", jar.toString()) : List.of(program));
         cli.addAll(List.of("play", "play.yml", "-i", "hosts", "--console", "plain"));
         List<String> ssh = Bench.ssh("ssh", "-p");
         ssh.add(Bench.target());
