@@ -2,9 +2,9 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
@@ -139,12 +139,12 @@ class NewestDockerIT {
                 .secrets(Map.of("token", Secret.of("a-token-for-the-build")));
         source.commit("first");
 
-        String first = digest(pipeline(image).image(EventListener.none()));
+        String first = digest(pipeline(image).image(Event.Listener.none()));
 
         assertThat(digest(pushed(""))).isEqualTo(first);
         assertThat(pushed("").body()).doesNotContain("attestation");
         assertThat(images()).singleElement().asString().startsWith("localhost/lighterman-kept/");
-        assertThat(digest(pipeline(image).image(EventListener.none()))).isEqualTo(first);
+        assertThat(digest(pipeline(image).image(Event.Listener.none()))).isEqualTo(first);
         assertThat(images()).hasSize(1);
     }
 
@@ -163,13 +163,13 @@ class NewestDockerIT {
                     metadata: {labels: {app: app}}
                     spec: {terminationGracePeriodSeconds: 0, containers: [{name: app, image: "%s"}]}
                 """.formatted(image.name()));
-        for (Pin pin : Pin.values()) {
+        for (Deployment.Pin pin : Deployment.Pin.values()) {
             PipelineResult result = pipeline(image)
                     .deploy(Pipelines.deployment("app", lab, cluster)
                             .manifests(manifest)
                             .pin(pin)
                             .rollout(Pipelines.rollout(lab)))
-                    .run(EventListener.none());
+                    .run(Event.Listener.none());
 
             assertThat(digest(result)).isEqualTo(digest(pushed("")));
             assertThat(pushed("").body()).contains("\"amd64\"", "\"arm64\"");
@@ -189,12 +189,12 @@ class NewestDockerIT {
                 .login(user, Secret.of(password));
         source.commit("first");
 
-        String digest = digest(pipeline(image).image(EventListener.none()));
+        String digest = digest(pipeline(image).image(Event.Listener.none()));
 
         HttpResponse<String> pushed = pushed(user + ":" + password);
         assertThat(digest(pushed)).isEqualTo(digest);
         assertThat(pushed.body()).contains("\"amd64\"", "\"arm64\"").doesNotContain("attestation");
         assertThat(images()).isEmpty();
-        assertThat(digest(pipeline(image).image(EventListener.none()))).isEqualTo(digest);
+        assertThat(digest(pipeline(image).image(Event.Listener.none()))).isEqualTo(digest);
     }
 }
