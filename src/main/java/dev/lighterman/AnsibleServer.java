@@ -1,7 +1,6 @@
 package dev.lighterman;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.Facts;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
@@ -9,14 +8,18 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
+import dev.lighterman.pipeline.job.OwedHandover;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.play.GatheredFacts;
 import dev.lighterman.pipeline.play.PlayPlan;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An open connection to a control node, to run playbooks on. Thread-safe: several runs may go on at once, within what the
@@ -62,6 +65,11 @@ public final class AnsibleServer implements AutoCloseable {
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
         PlayPlan plan = PlayPlan.of(request, connection.server());
         RunRequest run = plan.on(connection);
+        OwedHandover.bring(
+                connection,
+                run,
+                host -> connection,
+                warning -> System.getLogger("dev.lighterman").log(System.Logger.Level.WARNING, warning));
         PlaybookRunner runner = connection.runner(run).hiding(run);
         StartedRun started =
                 StartedRun.start((listener, detached) -> plan.notes().helped(runner.run(run, listener, detached)));
@@ -186,5 +194,28 @@ public final class AnsibleServer implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
+    }
+
+    /**
+     * The facts of hosts, as a run gathered them. Immutable and thread-safe.
+     *
+     * @param run the run that gathered them; {@link RunResult#failed()} has the hosts that gave none, not null
+     * @param hosts by host the facts by name, such as {@code ansible_distribution}: plain maps, lists, strings, numbers, booleans
+     *     and nulls; hosts in the order they answered; unmodifiable
+     */
+    public record Facts(RunResult run, Map<String, Map<String, Object>> hosts) {
+        /**
+         * Makes a value of its parts; maps are copied.
+         *
+         * @param run as {@link #run()}
+         * @param hosts as {@link #hosts()}
+         * @throws NullPointerException if one of them is null
+         */
+        public Facts {
+            Objects.requireNonNull(run, "run");
+            Map<String, Map<String, Object>> copy = new LinkedHashMap<>();
+            hosts.forEach((host, facts) -> copy.put(host, Collections.unmodifiableMap(new LinkedHashMap<>(facts))));
+            hosts = Collections.unmodifiableMap(copy);
+        }
     }
 }

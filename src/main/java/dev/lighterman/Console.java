@@ -1,7 +1,6 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Terminal;
@@ -18,7 +17,7 @@ import java.util.Map;
  * }</pre>
  * It writes UTF-8 whatever the stream's charset, and never closes the stream. Not thread-safe: one console shows one run.
  */
-public final class Console implements EventListener, AutoCloseable {
+public final class Console implements Event.Listener, AutoCloseable {
     private final dev.lighterman.report.console.Console console;
 
     private Console(ConsoleKind kind, PrintStream out, boolean verbose, Terminal terminal) {

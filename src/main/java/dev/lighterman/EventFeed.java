@@ -1,7 +1,6 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.LightermanException;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +21,7 @@ final class EventFeed {
 
     /** Tells a listener the run, to its end. */
     interface Source {
-        void follow(EventListener listener) throws LightermanException, InterruptedException;
+        void follow(Event.Listener listener) throws LightermanException, InterruptedException;
     }
 
     private final Source source;

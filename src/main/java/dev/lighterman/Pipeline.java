@@ -4,7 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InventoryText;
@@ -376,7 +376,7 @@ public final class Pipeline {
      * @return what was done, never null
      * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
      */
-    public PipelineResult run(EventListener listener) throws InvalidInputException {
+    public PipelineResult run(Event.Listener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).run(listener);
     }
 
@@ -388,7 +388,7 @@ public final class Pipeline {
      * @return what was done, never null
      * @throws InvalidInputException if there is no such job, or the input cannot be used after all
      */
-    public PipelineResult job(String name, EventListener listener) throws InvalidInputException {
+    public PipelineResult job(String name, Event.Listener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).job(name, listener);
     }
 
@@ -399,7 +399,7 @@ public final class Pipeline {
      * @return what was done, never null
      * @throws InvalidInputException if the input cannot be used after all
      */
-    public PipelineResult image(EventListener listener) throws InvalidInputException {
+    public PipelineResult image(Event.Listener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).image(listener);
     }
 
@@ -410,7 +410,7 @@ public final class Pipeline {
      * @return what was done, never null
      * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
      */
-    public PipelineResult deploy(EventListener listener) throws InvalidInputException {
+    public PipelineResult deploy(Event.Listener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).deploy(listener);
     }
 
@@ -429,7 +429,7 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no {@code sourceGit}, another program polls already, or the input cannot
      *     be used (any more)
      */
-    public Optional<PipelineResult> poll(EventListener listener) throws InvalidInputException {
+    public Optional<PipelineResult> poll(Event.Listener listener) throws InvalidInputException {
         return Poller.of(withSecrets(), listener).untilInterrupted();
     }
 
@@ -441,7 +441,7 @@ public final class Pipeline {
      * @throws InvalidInputException as for {@link #poll}
      * @throws LightermanException if the remote could not be looked at
      */
-    public List<PipelineResult> pollOnce(EventListener listener) throws LightermanException {
+    public List<PipelineResult> pollOnce(Event.Listener listener) throws LightermanException {
         return Poller.of(withSecrets(), listener).once();
     }
 
@@ -454,7 +454,7 @@ public final class Pipeline {
      * @return what was done, never null: one job with one run
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
-    public PipelineResult play(PlayRequest request, EventListener listener) throws InvalidInputException {
+    public PipelineResult play(PlayRequest request, Event.Listener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).play(request, listener);
     }
 
@@ -482,7 +482,7 @@ public final class Pipeline {
      * @return what the client that started it would have had of it, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used
      */
-    public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
+    public PipelineResult attach(String id, Event.Listener listener) throws InvalidInputException {
         return new PipelineEngine(withSecrets()).attach(id, listener);
     }
 

@@ -2,7 +2,6 @@ package dev.lighterman;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.RunResult;
@@ -67,7 +66,7 @@ public final class Run implements AutoCloseable {
      * @throws IllegalStateException if this was closed before the run had ended
      */
     public RunResult await() throws LightermanException, InterruptedException {
-        return started.isPresent() ? started.get().result() : follow(EventListener.none());
+        return started.isPresent() ? started.get().result() : follow(Event.Listener.none());
     }
 
     /**
@@ -81,12 +80,12 @@ public final class Run implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    public RunResult follow(EventListener listener) throws LightermanException, InterruptedException {
+    public RunResult follow(Event.Listener listener) throws LightermanException, InterruptedException {
         return follow(Position.START, listener);
     }
 
     /**
-     * As {@link #follow(EventListener)}, for a listener that has had the beginning before. The result is that of the whole
+     * As {@link #follow(Event.Listener)}, for a listener that has had the beginning before. The result is that of the whole
      * run.
      *
      * @param from what the listener has had, not null
@@ -98,7 +97,7 @@ public final class Run implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    public RunResult follow(Position from, EventListener listener) throws LightermanException, InterruptedException {
+    public RunResult follow(Position from, Event.Listener listener) throws LightermanException, InterruptedException {
         if (closed && !hasEnded()) {
             throw notFollowed();
         }

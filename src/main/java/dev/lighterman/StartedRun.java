@@ -1,7 +1,6 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
@@ -17,7 +16,7 @@ import java.util.function.BooleanSupplier;
 final class StartedRun {
     /** Starts a run and follows it on the calling thread. */
     interface Course {
-        RunResult run(EventListener listener, BooleanSupplier detached)
+        RunResult run(Event.Listener listener, BooleanSupplier detached)
                 throws LightermanException, InterruptedException;
     }
 

@@ -2,7 +2,7 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -83,7 +83,7 @@ class CleanupIT {
         PipelineResult result = Pipelines.server(lab, directory)
                 .transfer(TransferSet.of("app.jar", "Dockerfile").to(context().toString()))
                 .image(Image.named(repository + ":run").context(context().toString()))
-                .image(EventListener.none());
+                .image(Event.Listener.none());
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         return result;
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
@@ -12,6 +11,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.inventory.text.GroupSearch;

@@ -3,7 +3,7 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
@@ -63,7 +63,7 @@ class ImageOptionsIT {
     }
 
     private PipelineResult built(Image image) throws Exception {
-        return pipeline(image).image(EventListener.none());
+        return pipeline(image).image(Event.Listener.none());
     }
 
     private Pipeline pipeline(Image image) {

@@ -2,9 +2,9 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,7 +117,10 @@ class NewestDockerIT {
                 .header("Accept", "application/vnd.docker.distribution.manifest.v2+json");
         if (!credentials.isEmpty()) {
             request.header(
-                    "Authorization", "Basic " + java.util.Base64.getEncoder().encodeToString(credentials.getBytes()));
+                    "Authorization",
+                    "Basic "
+                            + java.util.Base64.getEncoder()
+                                    .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
         }
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -135,12 +139,12 @@ class NewestDockerIT {
                 .secrets(Map.of("token", Secret.of("a-token-for-the-build")));
         source.commit("first");
 
-        String first = digest(pipeline(image).image(EventListener.none()));
+        String first = digest(pipeline(image).image(Event.Listener.none()));
 
         assertThat(digest(pushed(""))).isEqualTo(first);
         assertThat(pushed("").body()).doesNotContain("attestation");
         assertThat(images()).singleElement().asString().startsWith("localhost/lighterman-kept/");
-        assertThat(digest(pipeline(image).image(EventListener.none()))).isEqualTo(first);
+        assertThat(digest(pipeline(image).image(Event.Listener.none()))).isEqualTo(first);
         assertThat(images()).hasSize(1);
     }
 
@@ -159,13 +163,13 @@ class NewestDockerIT {
                     metadata: {labels: {app: app}}
                     spec: {terminationGracePeriodSeconds: 0, containers: [{name: app, image: "%s"}]}
                 """.formatted(image.name()));
-        for (Pin pin : Pin.values()) {
+        for (Deployment.Pin pin : Deployment.Pin.values()) {
             PipelineResult result = pipeline(image)
                     .deploy(Pipelines.deployment("app", lab, cluster)
                             .manifests(manifest)
                             .pin(pin)
                             .rollout(Pipelines.rollout(lab)))
-                    .run(EventListener.none());
+                    .run(Event.Listener.none());
 
             assertThat(digest(result)).isEqualTo(digest(pushed("")));
             assertThat(pushed("").body()).contains("\"amd64\"", "\"arm64\"");
@@ -185,11 +189,12 @@ class NewestDockerIT {
                 .login(user, Secret.of(password));
         source.commit("first");
 
-        String digest = digest(pipeline(image).image(EventListener.none()));
+        String digest = digest(pipeline(image).image(Event.Listener.none()));
 
         HttpResponse<String> pushed = pushed(user + ":" + password);
         assertThat(digest(pushed)).isEqualTo(digest);
         assertThat(pushed.body()).contains("\"amd64\"", "\"arm64\"").doesNotContain("attestation");
-        assertThat(digest(pipeline(image).image(EventListener.none()))).isEqualTo(digest);
+        assertThat(images()).isEmpty();
+        assertThat(digest(pipeline(image).image(Event.Listener.none()))).isEqualTo(digest);
     }
 }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlaybookSource;

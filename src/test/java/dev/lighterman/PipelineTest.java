@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Result;
@@ -88,8 +88,8 @@ class PipelineTest {
         String refusal =
                 "image.name: registry.example.org/team/app:1 is a placeholder: there is no registry.example.org;"
                         + " perhaps you should set image.name to a repository of yours, such as registry.example.com:5000/team/app";
-        assertThatThrownBy(() -> pipeline.image(EventListener.none())).hasMessage(refusal);
-        assertThatThrownBy(() -> pipeline.deploy(Deployment.standard()).deploy(EventListener.none()))
+        assertThatThrownBy(() -> pipeline.image(Event.Listener.none())).hasMessage(refusal);
+        assertThatThrownBy(() -> pipeline.deploy(Deployment.standard()).deploy(Event.Listener.none()))
                 .hasMessage(refusal);
         assertThat(pipeline.render().files()).isNotEmpty();
     }

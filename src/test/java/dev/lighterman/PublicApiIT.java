@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
@@ -66,7 +65,7 @@ class PublicApiIT {
         lab = Lab.ssh();
     }
 
-    private void play(Path playbook, String hosts, EventListener listener) throws Exception {
+    private void play(Path playbook, String hosts, Event.Listener listener) throws Exception {
         String host = lab.sshHost();
         int port = lab.sshPort();
         String user = lab.sshUser();
@@ -118,7 +117,7 @@ class PublicApiIT {
             Server server,
             String namespace,
             int nodePort,
-            EventListener listener,
+            Event.Listener listener,
             Path reports)
             throws Exception {
         // What README.md shows.

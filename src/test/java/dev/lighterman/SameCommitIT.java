@@ -3,7 +3,7 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
@@ -121,7 +121,7 @@ class SameCommitIT {
     }
 
     private String built(Image image) throws Exception {
-        PipelineResult result = pipeline(image).image(EventListener.none());
+        PipelineResult result = pipeline(image).image(Event.Listener.none());
         assertThat(result.result()).as(result.toString()).isEqualTo(Result.SUCCESS);
         assertThat(result.jobs().get(0).runs().get(0).ignored())
                 .extracting(TaskFailure::task)
@@ -139,11 +139,11 @@ class SameCommitIT {
     @Test
     void threeBuildsOfACommitAreOneDigestAndItsPodsStay() throws Exception {
         Pipeline pipeline = deploying(image());
-        PipelineResult first = pipeline.run(EventListener.none());
+        PipelineResult first = pipeline.run(Event.Listener.none());
         assertThat(first.result()).as(first.toString()).isEqualTo(Result.SUCCESS);
         String pods = cluster.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}");
 
-        PipelineResult second = pipeline.run(EventListener.none());
+        PipelineResult second = pipeline.run(Event.Listener.none());
 
         String digest = first.image().orElseThrow().digest().orElseThrow();
         assertThat(second.image()).isEqualTo(first.image());
@@ -153,7 +153,7 @@ class SameCommitIT {
         assertThat(kept()).hasSize(1);
         assertThat(built(image())).isEqualTo(digest);
         // what is in the registry already is deployed and proven as well
-        PipelineResult prebuilt = deploying(image().prebuilt(digest)).run(EventListener.none());
+        PipelineResult prebuilt = deploying(image().prebuilt(digest)).run(Event.Listener.none());
         assertThat(prebuilt.result()).as(prebuilt.toString()).isEqualTo(Result.SUCCESS);
         assertThat(prebuilt.provenance()).contains(new Provenance(Optional.empty(), Optional.of(digest), 1, 1, true));
         assertThat(cluster.kubectl("get", "pods", "-o", "jsonpath={.items[*].metadata.uid}"))

@@ -1,11 +1,11 @@
 package dev.lighterman;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;

@@ -6,7 +6,6 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Result;
@@ -331,7 +330,7 @@ class SlicesIT {
                         .play(request.options(request.options().extraVars(Map.of("broken", true))), events::add))
                 .runs()
                 .get(0);
-        assertThat(broken.owed()).extracting(OwedHandler::host).containsExactly("web2");
+        assertThat(broken.owed()).extracting(RunResult.OwedHandler::host).containsExactly("web2");
 
         PlayRequest mended = request.options(request.options().extraVars(Map.of("broken", false)));
         for (List<String> ran : List.of(List.of("web2 restart"), List.<String>of())) {

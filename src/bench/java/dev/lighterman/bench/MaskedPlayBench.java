@@ -1,7 +1,7 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import java.io.IOException;
@@ -65,7 +65,7 @@ final class MaskedPlayBench {
 
     /** Gives the run's id. */
     static String play(Pipeline pipeline, PlayRequest request) throws Exception {
-        PipelineResult result = pipeline.play(request, EventListener.none());
+        PipelineResult result = pipeline.play(request, Event.Listener.none());
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.toString());
         }

@@ -1,7 +1,7 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ final class PlayBench {
         Pairs.compare(
                 "play",
                 () -> {
-                    PipelineResult result = pipeline.play(request, EventListener.none());
+                    PipelineResult result = pipeline.play(request, Event.Listener.none());
                     if (result.exitCode() != 0) {
                         throw new IllegalStateException(result.toString());
                     }

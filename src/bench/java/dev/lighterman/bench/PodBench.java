@@ -2,7 +2,7 @@ package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.ControlPod;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Server;
@@ -24,7 +24,7 @@ final class PodBench {
     }
 
     private static void play(Pipeline pipeline, PlayRequest request) throws Exception {
-        PipelineResult result = pipeline.play(request, EventListener.none());
+        PipelineResult result = pipeline.play(request, Event.Listener.none());
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.toString());
         }

@@ -1,7 +1,7 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Slices;
@@ -53,7 +53,7 @@ final class SlicesBench {
                 .inventory(project.resolve("hosts").toString());
         long began = System.nanoTime();
         PipelineResult result =
-                pipeline.play(slices == 1 ? request : request.slices(Slices.of(slices)), EventListener.none());
+                pipeline.play(slices == 1 ? request : request.slices(Slices.of(slices)), Event.Listener.none());
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.toString());
         }

@@ -708,4 +708,12 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static <T> List<T> joined(List<T> first, List<T> then) {
         return Stream.concat(first.stream(), then.stream()).toList();
     }
+
+    /** What a run does about the handlers that an earlier run of its playbook owes, see {@link RunResult.OwedHandler}. */
+    public enum Owed {
+        /** It has them notified anew, by a task in front of those that notified them. */
+        RUN,
+        /** It only warns of them. */
+        WARN
+    }
 }

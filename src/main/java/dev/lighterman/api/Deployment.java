@@ -385,4 +385,12 @@ public final class Deployment extends OptionSet<Deployment> {
     public RolloutPolicy rollout() {
         return new RolloutPolicy(part(RolloutPolicy.PREFIX));
     }
+
+    /** What the manifests of a {@link Deployment} refer to. */
+    public enum Pin {
+        /** The digest that was pushed: the pods run this very image. */
+        DIGEST,
+        /** The tag: its pods are restarted, to run what it points to now. */
+        TAG
+    }
 }

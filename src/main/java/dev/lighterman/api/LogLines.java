@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * Makes lines of text of a run's output while it comes, in pieces of any length: a character that is cut in two by them
  * is whole again, what is no UTF-8 becomes U+FFFD. Mutable, not thread-safe: for one run, as its listener or within it.
  */
-public final class LogLines implements EventListener {
+public final class LogLines implements Event.Listener {
     private final Consumer<String> sink;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 

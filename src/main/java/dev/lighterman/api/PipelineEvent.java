@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** An event around the playbook runs: of jobs, source, build, connection, transfer, rollout. */
 public sealed interface PipelineEvent extends Event {
@@ -282,4 +283,15 @@ public sealed interface PipelineEvent extends Event {
      * @param result how it ended, not null
      */
     record PipelineFinished(PipelineResult result) implements PipelineEvent {}
+
+    /**
+     * One ref of a remote as polling saw it. Immutable.
+     *
+     * @param ref the full name, such as {@code refs/heads/main}, not null
+     * @param commit what it points to, 40 hexadecimal digits, not null
+     * @param lastBuilt the commit built last from this ref; empty when none was
+     * @param builtBy the number, from 1, of the build of {@code commit} from this ref; empty when it is new
+     * @param newCommits how many commits are built because of this look; 0 when {@code builtBy} is present
+     */
+    record PolledHead(String ref, String commit, Optional<String> lastBuilt, OptionalInt builtBy, int newCommits) {}
 }

@@ -45,17 +45,17 @@ public record Position(long event, long output) {
      * @param listener told the rest, not null
      * @return a listener for one run, not thread-safe
      */
-    public EventListener rest(EventListener listener) {
+    public Event.Listener rest(Event.Listener listener) {
         return equals(START) ? Objects.requireNonNull(listener, "listener") : new Rest(this, listener);
     }
 
     /** Leaves out what comes before a position. */
-    private static final class Rest implements EventListener {
+    private static final class Rest implements Event.Listener {
         private final long lastEvent;
-        private final EventListener listener;
+        private final Event.Listener listener;
         private long outputLeft;
 
-        Rest(Position position, EventListener listener) {
+        Rest(Position position, Event.Listener listener) {
             this.lastEvent = position.event;
             this.outputLeft = position.output;
             this.listener = Objects.requireNonNull(listener, "listener");

@@ -3,7 +3,9 @@ package dev.lighterman.api;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,10 +25,10 @@ public record RunDetails(
         List<String> command,
         Optional<String> ansibleVersion,
         Optional<String> pythonVersion,
-        List<AnsibleSetting> configuration,
+        List<Setting> configuration,
         Map<String, Object> customStats,
         List<NotReached> notReached,
-        List<AnsibleContent> content) {
+        List<Content> content) {
     /**
      * Makes a value of its parts; lists and maps are copied.
      *
@@ -75,5 +77,64 @@ public record RunDetails(
     public static RunDetails unknown() {
         return new RunDetails(
                 false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of(), List.of());
+    }
+
+    /**
+     * A setting of Ansible that differs from its default, as {@code ansible-config dump --only-changed} shows it. Immutable.
+     *
+     * @param name the setting's name, for example {@code DEFAULT_FORKS}, not null
+     * @param value as plain maps, lists, strings, numbers and booleans; {@code ********} for what may be a secret; not null
+     * @param origin where it comes from: the path of an ansible.cfg, or {@code env: } and a variable; not null
+     */
+    public record Setting(String name, Object value, String origin) {
+        /**
+         * {@return the setting as {@code ansible-config} prints it; for example {@code
+         * DEFAULT_FORKS(/etc/ansible/ansible.cfg) = 10}}
+         */
+        @Override
+        public String toString() {
+            return name + "(" + origin + ") = " + value;
+        }
+    }
+
+    /**
+     * A role or a collection that a run used, since its project's {@code requirements.yml} asks for it. Immutable.
+     *
+     * @param type what it is, not null
+     * @param name such as {@code geerlingguy.nginx}, not null
+     * @param version as installed; empty where nothing says it, as with a role that is part of the project
+     * @param source where it came from: a URL without login, or its path on the control node where it was there already; not null
+     */
+    public record Content(Type type, String name, Optional<String> version, String source) {
+        /** What Ansible content is. */
+        public enum Type {
+            /** A role. */
+            ROLE,
+            /** A collection. */
+            COLLECTION
+        }
+
+        /**
+         * Makes a value of its parts.
+         *
+         * @param type as {@link #type()}
+         * @param name as {@link #name()}
+         * @param version as {@link #version()}
+         * @param source as {@link #source()}
+         * @throws NullPointerException if one of them is null
+         */
+        public Content {
+            Objects.requireNonNull(type, "type");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(source, "source");
+        }
+
+        /** {@return type, name and version for people, such as {@code role geerlingguy.nginx 3.1.4}} */
+        @Override
+        public String toString() {
+            return type.name().toLowerCase(Locale.ROOT) + " " + name
+                    + version.map(text -> " " + text).orElse("");
+        }
     }
 }

@@ -53,7 +53,7 @@ public sealed interface RunEvent extends Event {
             String ansibleVersion,
             String pythonVersion,
             List<PlannedPlay> plays,
-            List<AnsibleSetting> configuration)
+            List<RunDetails.Setting> configuration)
             implements FromAnsible {}
 
     /**
@@ -245,7 +245,7 @@ public sealed interface RunEvent extends Event {
      * @param time when it was told, by the control node's clock, not null
      * @param owed the handler, the host and the reason, not null
      */
-    record HandlerOwed(long seq, Instant time, OwedHandler owed) implements FromAnsible {}
+    record HandlerOwed(long seq, Instant time, RunResult.OwedHandler owed) implements FromAnsible {}
 
     /**
      * What is wrong with a host that failed, as the control node found: told after Ansible's own last event.
@@ -255,7 +255,7 @@ public sealed interface RunEvent extends Event {
      * @param host the inventory name of the host, not null
      * @param why what is wrong, not null
      */
-    record HostProbed(long seq, Instant time, String host, HostFault why) implements FromAnsible {}
+    record HostProbed(long seq, Instant time, String host, TaskFailure.HostFault why) implements FromAnsible {}
 
     /**
      * A file was included for some hosts.
@@ -303,7 +303,7 @@ public sealed interface RunEvent extends Event {
      * @param custom what {@code set_stats} tasks set: by host, and under {@code _run} what they set for the whole run; as
      *     plain maps, lists, strings, numbers, booleans and nulls; unmodifiable
      */
-    record Stats(long seq, Instant time, Map<String, HostRecap> hosts, Map<String, Object> custom)
+    record Stats(long seq, Instant time, Map<String, RunResult.HostRecap> hosts, Map<String, Object> custom)
             implements FromAnsible {}
 
     /**
@@ -367,7 +367,7 @@ public sealed interface RunEvent extends Event {
      * @param content what is used; unmodifiable
      * @param installed whether this run has installed them; false where they were there already
      */
-    record ContentReady(List<AnsibleContent> content, boolean installed) implements RunEvent {}
+    record ContentReady(List<RunDetails.Content> content, boolean installed) implements RunEvent {}
 
     /**
      * The run has ended and was judged.

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -136,4 +137,47 @@ public record RunResult(
         String ended = outcome == RunOutcome.OK ? outcome.meaning() : message();
         return playbook + ": " + ended + " after " + duration.toMillis() / 1000.0 + " s (run " + id + ")";
     }
+
+    /**
+     * A handler that was notified and did not run, because the host failed or the run ended before. Ansible forgets it: a task that
+     * changes nothing the next time notifies nothing. Immutable.
+     *
+     * @param host the inventory name of the host that is owed it, not null
+     * @param handler the handler's name as Ansible shows it, not null
+     * @param task the task that notified it, not null
+     * @param because where that task is, as {@code file:line}; not null
+     */
+    public record OwedHandler(String host, String handler, String task, String because) {
+        /**
+         * Makes a value of its parts.
+         *
+         * @param host as {@link #host()}
+         * @param handler as {@link #handler()}
+         * @param task as {@link #task()}
+         * @param because as {@link #because()}
+         * @throws NullPointerException if one of them is null
+         */
+        public OwedHandler {
+            Objects.requireNonNull(host, "host");
+            Objects.requireNonNull(handler, "handler");
+            Objects.requireNonNull(task, "task");
+            Objects.requireNonNull(because, "because");
+        }
+    }
+
+    /**
+     * One host's line of Ansible's PLAY RECAP. Immutable.
+     *
+     * <p>{@code ok} includes ignored failures, and {@code changed} counts a failed command too when its module reported a
+     * change: that is how Ansible counts.
+     *
+     * @param ok results that count as good, ignored failures among them
+     * @param changed results that reported a change
+     * @param unreachable times the host could not be reached
+     * @param failed failures that took the host out of the play
+     * @param skipped tasks skipped by a condition
+     * @param rescued failures that the rescue section of a block took over
+     * @param ignored failures that {@code ignore_errors} or {@code ignore_unreachable} passed over
+     */
+    public record HostRecap(int ok, int changed, int unreachable, int failed, int skipped, int rescued, int ignored) {}
 }

@@ -38,7 +38,7 @@ public record TaskResult(
      * @param fault what the control node found, not null
      * @return a new result; the same one where nothing failed
      */
-    public TaskResult why(HostFault fault) {
+    public TaskResult why(TaskFailure.HostFault fault) {
         return new TaskResult(
                 task,
                 host,

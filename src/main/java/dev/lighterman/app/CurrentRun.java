@@ -1,14 +1,13 @@
 package dev.lighterman.app;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Knows the run that is going on, so that a client that stops before its end can name it. Thread-safe. */
-public final class CurrentRun implements EventListener {
+public final class CurrentRun implements Event.Listener {
     private final AtomicReference<String> id = new AtomicReference<>();
     private final String words;
 

@@ -1,7 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Position;
@@ -60,7 +60,7 @@ final class AttachCommand extends PipelineCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         if (afterEvent < 0 || outputOffset < 0) {
             throw new InvalidInputException("--after-event and --output-offset must be 0 or more");
         }

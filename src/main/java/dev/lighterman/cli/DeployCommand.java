@@ -1,7 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.settings.CommandOptions;
@@ -31,7 +31,7 @@ final class DeployCommand extends DiffingCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         return pipeline.deploy(listener);
     }
 }

@@ -2,7 +2,7 @@ package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -62,13 +62,13 @@ final class FactsCommand extends HostsCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         PlayRequest request = PlayRequest.of(Playbook.facts(hosts(), filters.toArray(String[]::new)), "facts.yml");
         SecretFiles files = new SecretFiles();
         AnsibleOptions options = hostOptions().over(callOptions().here(AnsibleOptions.none()));
         request = hostOptions().over(callOptions().over(request.options(options), files), files);
         files.throwIfAny();
-        EventListener shown = root().json()
+        Event.Listener shown = root().json()
                 ? listener
                 : listener.andThen(new GatheredFacts((host, facts) -> root().show(AnswerText.facts(host, facts))));
         PipelineResult result = pipeline.play(request, shown);

@@ -2,7 +2,7 @@ package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -62,7 +62,7 @@ final class ModuleCommand extends HostsCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         int free = Math.min(words.size(), root().wordsAfterHyphens());
         PlayRequest request = ModuleWords.request(
                 hosts(),

@@ -1,7 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
@@ -26,7 +26,7 @@ abstract class PipelineCommand implements Callable<Integer> {
     }
 
     /** What this command calls. */
-    abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
+    abstract PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException;
 
     /** What it uses of the pipeline file. */
     CommandOptions used() {
@@ -59,7 +59,7 @@ abstract class PipelineCommand implements Callable<Integer> {
         PipelineResult result;
         CurrentRun current = current();
         try (Console console = console()) {
-            EventListener listener = current.andThen(files.listener(recording, console));
+            Event.Listener listener = current.andThen(files.listener(recording, console));
             result = Interrupts.during(() -> run(pipeline, listener), lastAct(console::close, current));
         } finally {
             // The result says ABORTED; what follows here must not be interrupted too.

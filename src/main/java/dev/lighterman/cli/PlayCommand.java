@@ -2,7 +2,7 @@ package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -208,7 +208,7 @@ final class PlayCommand extends PipelineCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         SecretFiles files = new SecretFiles();
         PlayRequest request = hosts.over(call.over(request().options(options()), files), files);
         files.throwIfAny();

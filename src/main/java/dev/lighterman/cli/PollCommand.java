@@ -2,7 +2,6 @@ package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
@@ -48,7 +47,7 @@ final class PollCommand extends LockingCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) {
         throw new IllegalStateException("polling has any number of results");
     }
 
@@ -57,7 +56,7 @@ final class PollCommand extends LockingCommand {
         Pipeline pipeline = begin();
         Screen screen = new Screen();
         CurrentRun current = new CurrentRun();
-        EventListener listener = current.andThen(screen);
+        Event.Listener listener = current.andThen(screen);
         try {
             return Interrupts.during(
                     () -> once ? once(pipeline, listener) : forever(pipeline, listener),
@@ -70,7 +69,7 @@ final class PollCommand extends LockingCommand {
         }
     }
 
-    private static int once(Pipeline pipeline, EventListener listener) throws LightermanException {
+    private static int once(Pipeline pipeline, Event.Listener listener) throws LightermanException {
         List<PipelineResult> results = pipeline.pollOnce(listener);
         return results.stream()
                 .mapToInt(PipelineResult::exitCode)
@@ -79,13 +78,13 @@ final class PollCommand extends LockingCommand {
                 .orElse(ExitCodes.SUCCESS);
     }
 
-    private static int forever(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    private static int forever(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         Optional<PipelineResult> aborted = pipeline.poll(listener);
         return aborted.map(PipelineResult::exitCode).orElse(ExitCodes.SUCCESS);
     }
 
     /** A console of its own for each run: some end with it. Closed by the signal's thread when that ends the program. */
-    private final class Screen implements EventListener {
+    private final class Screen implements Event.Listener {
         private final ReportFiles files = files();
         private Optional<Console> console = Optional.empty();
         private Recording recording = new Recording();

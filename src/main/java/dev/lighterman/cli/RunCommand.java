@@ -1,7 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import picocli.CommandLine.Command;
@@ -32,7 +32,7 @@ final class RunCommand extends DiffingCommand {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         return job == null ? pipeline.run(listener) : pipeline.job(job, listener);
     }
 }

@@ -1,7 +1,7 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.settings.CommandOptions;
@@ -20,7 +20,7 @@ public final class DeployMojo extends PipelineMojo {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         return pipeline.deploy(listener);
     }
 }

@@ -1,7 +1,7 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -27,9 +27,9 @@ public final class FactsMojo extends CallMojo {
     private List<String> filter = List.of();
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         PlayRequest request = PlayRequest.of(Playbook.facts(pattern, filter.toArray(String[]::new)), "facts.yml");
-        EventListener shown = isJson()
+        Event.Listener shown = isJson()
                 ? listener
                 : listener.andThen(
                         new GatheredFacts((host, facts) -> RawOutput.print(List.of(AnswerText.facts(host, facts)))));

@@ -1,7 +1,7 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.app.ModuleWords;
@@ -32,7 +32,7 @@ public final class ModuleMojo extends CallMojo {
     private String freeForm;
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         if (pattern == null || module == null) {
             throw new InvalidInputException("hosts or module is missing; perhaps you should run: mvn lighterman:module"
                     + " -Dlighterman.hosts=web -Dlighterman.module=ping");

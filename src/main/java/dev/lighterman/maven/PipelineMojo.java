@@ -1,7 +1,7 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -56,7 +56,7 @@ abstract class PipelineMojo extends DeliveryMojo {
     @Parameter(property = "lighterman.codeQuality")
     private File codeQuality;
 
-    abstract PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException;
+    abstract PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException;
 
     /** Directories besides the current one that the paths of the goal's tasks may be relative to. */
     List<Path> sources() {
@@ -78,7 +78,7 @@ abstract class PipelineMojo extends DeliveryMojo {
         CurrentRun current = current();
         PipelineResult ended;
         try (Console shown = newConsole()) {
-            EventListener listener = current.andThen(output.listener(shown));
+            Event.Listener listener = current.andThen(output.listener(shown));
             ended = Interruption.onShutdown(() -> run(pipeline, listener), current, getLog()::error);
         }
         output.write(ended);
@@ -134,7 +134,7 @@ abstract class PipelineMojo extends DeliveryMojo {
             return byDefault == null || !hasProject() ? null : output().resolve(byDefault);
         }
 
-        EventListener listener(Console shown) {
+        Event.Listener listener(Console shown) {
             return files.listener(recording, shown);
         }
 

@@ -2,7 +2,7 @@ package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -72,7 +72,7 @@ public final class PlayMojo extends CallMojo {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) throws InvalidInputException {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         if (playbook == null) {
             throw new InvalidInputException(
                     "the playbook is missing; perhaps you should run: mvn lighterman:play -Dlighterman.playbook=site.yml");

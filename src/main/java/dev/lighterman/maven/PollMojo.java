@@ -2,7 +2,6 @@ package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -33,7 +32,7 @@ public final class PollMojo extends PipelineMojo {
     }
 
     @Override
-    PipelineResult run(Pipeline pipeline, EventListener listener) {
+    PipelineResult run(Pipeline pipeline, Event.Listener listener) {
         throw new IllegalStateException("polling has any number of results");
     }
 
@@ -41,7 +40,7 @@ public final class PollMojo extends PipelineMojo {
     void execute(Pipeline pipeline) throws LightermanException, IOException, MojoFailureException {
         CurrentRun current = new CurrentRun();
         Screen screen = new Screen(new Output());
-        EventListener listener = current.andThen(screen);
+        Event.Listener listener = current.andThen(screen);
         List<PipelineResult> results;
         try {
             results = Interruption.onShutdown(
@@ -64,7 +63,7 @@ public final class PollMojo extends PipelineMojo {
     }
 
     /** A console of its own for each run: some end with it. */
-    private final class Screen implements EventListener, AutoCloseable {
+    private final class Screen implements Event.Listener, AutoCloseable {
         private final Output output;
         private Optional<Console> console = Optional.empty();
 

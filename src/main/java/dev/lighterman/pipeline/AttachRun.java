@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
@@ -26,7 +26,7 @@ record AttachRun(String id) implements Step {
         RunNotes notes;
         try {
             PushDigest digest = new PushDigest();
-            EventListener listener = state::tell;
+            Event.Listener listener = state::tell;
             run = state.runner(id).attached(id, listener.andThen(digest::see));
             state.attached(run);
             notes = RunNotes.parse(run.purpose().notes());

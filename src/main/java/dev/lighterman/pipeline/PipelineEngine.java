@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
@@ -50,7 +50,7 @@ public final class PipelineEngine {
      *
      * @throws InvalidInputException before anything is contacted
      */
-    public PipelineResult run(EventListener listener) throws InvalidInputException {
+    public PipelineResult run(Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().deployIfAny().jobs().throwIfAny();
         return execution(listener).chain().finish(told("run"));
     }
@@ -60,7 +60,7 @@ public final class PipelineEngine {
      *
      * @throws InvalidInputException before anything is contacted
      */
-    public PipelineResult image(EventListener listener) throws InvalidInputException {
+    public PipelineResult image(Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().throwIfAny();
         return execution(listener)
                 .single(Jobs.image(settings, Optional.empty()))
@@ -72,7 +72,7 @@ public final class PipelineEngine {
      *
      * @throws InvalidInputException before anything is contacted
      */
-    public PipelineResult deploy(EventListener listener) throws InvalidInputException {
+    public PipelineResult deploy(Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).deploy().throwIfAny();
         return execution(listener)
                 .single(Jobs.deployment(settings, Optional.empty()))
@@ -85,7 +85,7 @@ public final class PipelineEngine {
      * @param word its name, {@code image} or {@code deploy}, not null
      * @throws InvalidInputException if there is no such job, or before anything is contacted
      */
-    public PipelineResult job(String word, EventListener listener) throws InvalidInputException {
+    public PipelineResult job(String word, Event.Listener listener) throws InvalidInputException {
         JobGraph graph = JobGraph.of(settings);
         Optional<String> name = graph.resolve(word);
         if (name.isEmpty()) {
@@ -111,7 +111,7 @@ public final class PipelineEngine {
      *
      * @throws InvalidInputException before anything is contacted
      */
-    public PipelineResult play(PlayRequest play, EventListener listener) throws InvalidInputException {
+    public PipelineResult play(PlayRequest play, Event.Listener listener) throws InvalidInputException {
         if (play.playbook() instanceof PlaybookSource.InGit) {
             return playInGit(play, listener);
         }
@@ -145,7 +145,7 @@ public final class PipelineEngine {
     }
 
     /** The same for one of a repository, which is the run's source. */
-    private PipelineResult playInGit(PlayRequest play, EventListener listener) throws InvalidInputException {
+    private PipelineResult playInGit(PlayRequest play, Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).throwIfAny();
         GitPlay plan = GitPlay.of(play, settings);
         Job job = new Job(
@@ -168,7 +168,7 @@ public final class PipelineEngine {
         InventoryQuery query = new Preflight(settings, backends)
                 .play(play.options(play.options().or(settings.ansible())))
                 .inventory();
-        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
+        try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
             return query.ask(server);
         }
     }
@@ -179,7 +179,7 @@ public final class PipelineEngine {
      * @return what the client that started it would have had: one job
      * @throws InvalidInputException before anything is contacted
      */
-    public PipelineResult attach(String id, EventListener listener) throws InvalidInputException {
+    public PipelineResult attach(String id, Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).throwIfAny();
         Job job = new Job(
                 id, Optional.empty(), List.of(new Steps.Connect(true), new AttachRun(id), new Steps.Disconnect()));
@@ -206,7 +206,7 @@ public final class PipelineEngine {
                 : result -> result.warnings(new Notifier(settings, backends.lastResults()).tell(result, work));
     }
 
-    private PipelineRun execution(EventListener listener) {
+    private PipelineRun execution(Event.Listener listener) {
         return new PipelineRun(settings.name(), settings, backends, listener);
     }
 }

@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
@@ -37,7 +37,7 @@ final class PipelineRun {
     private final String name;
     private final Settings settings;
     private final Backends backends;
-    private final EventListener listener;
+    private final Event.Listener listener;
     private final Instant startedAt = Instant.now();
     private final long began = System.nanoTime();
     private final Map<String, JobResult> ended = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class PipelineRun {
     private Optional<AttachedRun> attached = Optional.empty();
     private boolean interrupted;
 
-    PipelineRun(String name, Settings settings, Backends backends, EventListener listener) {
+    PipelineRun(String name, Settings settings, Backends backends, Event.Listener listener) {
         this.name = name;
         this.settings = settings;
         this.backends = backends;

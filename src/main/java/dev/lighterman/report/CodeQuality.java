@@ -1,8 +1,8 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.JobResult;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;

@@ -2,12 +2,12 @@ package dev.lighterman.report;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.JobResult;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;

@@ -1,11 +1,11 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.console.RolloutLines;

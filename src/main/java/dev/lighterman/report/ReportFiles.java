@@ -1,6 +1,6 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.html.HtmlReport;
@@ -77,7 +77,7 @@ public record ReportFiles(Path result, Path junit, Path html, Path summary, Path
      *
      * @return {@code console} itself when there is nothing to record
      */
-    public EventListener listener(Recording recording, EventListener console) {
+    public Event.Listener listener(Recording recording, Event.Listener console) {
         return html == null ? console : recording.andThen(console);
     }
 

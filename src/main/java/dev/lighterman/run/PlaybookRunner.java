@@ -1,7 +1,7 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
@@ -33,10 +33,8 @@ import java.util.regex.Pattern;
  * thread that asked for it.
  */
 public final class PlaybookRunner {
-    /** By their start, which ids say to the second only, and those of keys not at all; runs of the same moment by id. */
-    public static final Comparator<RunSummary> NEWEST_FIRST = Comparator.comparing(RunSummary::startedAt)
-            .thenComparing(RunSummary::id)
-            .reversed();
+    /** The order of lists of runs. */
+    public static final Comparator<RunSummary> NEWEST_FIRST = RunCatalog.NEWEST_FIRST;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Duration RECONNECT = Duration.ofMinutes(10);
@@ -129,7 +127,7 @@ public final class PlaybookRunner {
      * @throws InterruptedException if interrupted while it follows the run that another client has started by the same key. Else
      *     never: a first interrupt ends the run on the node, returns an ABORTED result and leaves the thread's interrupt flag set
      */
-    public RunResult run(RunRequest request, EventListener listener) throws LightermanException, InterruptedException {
+    public RunResult run(RunRequest request, Event.Listener listener) throws LightermanException, InterruptedException {
         return run(request, listener, () -> false);
     }
 
@@ -145,7 +143,7 @@ public final class PlaybookRunner {
      * @throws InterruptedException if interrupted while {@code detached}, or while it follows the run that another client has
      *     started by the same key
      */
-    public RunResult run(RunRequest request, EventListener listener, BooleanSupplier detached)
+    public RunResult run(RunRequest request, Event.Listener listener, BooleanSupplier detached)
             throws LightermanException, InterruptedException {
         RunTranscript session = new RunTranscript(node.name(), listener, mask.and(request.secrets()));
         RunClient course = new RunClient(node, reconnect, session, "");
@@ -175,7 +173,7 @@ public final class PlaybookRunner {
      *     was lost and not regained, say
      * @throws InterruptedException if the calling thread was interrupted; the run goes on
      */
-    public AttachedRun attached(String id, EventListener listener) throws LightermanException, InterruptedException {
+    public AttachedRun attached(String id, Event.Listener listener) throws LightermanException, InterruptedException {
         requireId(id);
         RunTranscript session = new RunTranscript(node.name(), listener, mask);
         new RunClient(node, reconnect, session, id).follow();
@@ -193,7 +191,7 @@ public final class PlaybookRunner {
      */
     public boolean cancel(String id) throws LightermanException, InterruptedException {
         requireId(id);
-        RunTranscript session = new RunTranscript(node.name(), EventListener.none(), mask);
+        RunTranscript session = new RunTranscript(node.name(), Event.Listener.none(), mask);
         return new RunClient(node, reconnect, session, id).cancel();
     }
 

@@ -1,7 +1,6 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -31,7 +30,7 @@ import java.util.Optional;
  */
 final class RunTranscript implements FrameParser.Frames {
     private final String server;
-    private final EventListener listener;
+    private final Event.Listener listener;
     private final RunLog log = new RunLog();
     private final RunEvents events = new RunEvents();
     private final EventReader reader = new EventReader(this::line);
@@ -54,7 +53,7 @@ final class RunTranscript implements FrameParser.Frames {
      *
      * @param mask hides what must not be told
      */
-    RunTranscript(String server, EventListener listener, SecretMask mask) {
+    RunTranscript(String server, Event.Listener listener, SecretMask mask) {
         this.server = server;
         this.mask = mask;
         this.masked = mask.before(new OutputEvents());

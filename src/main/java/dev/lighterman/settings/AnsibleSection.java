@@ -1,10 +1,10 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.AnsibleOptions.Owed;
 import dev.lighterman.api.GalaxyServer;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.HostLogin;
-import dev.lighterman.api.Owed;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SshKey;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.Pin;
+import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;

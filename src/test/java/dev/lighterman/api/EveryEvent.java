@@ -42,16 +42,16 @@ public final class EveryEvent {
                 Optional.of("role"),
                 Optional.empty(),
                 Optional.of(NOW));
-        HostRecap recap = new HostRecap(1, 2, 3, 4, 5, 6, 7);
+        RunResult.HostRecap recap = new RunResult.HostRecap(1, 2, 3, 4, 5, 6, 7);
         RunDetails details = new RunDetails(
                 false,
                 List.of("ansible-playbook"),
                 Optional.of("2.14"),
                 Optional.empty(),
-                List.of(new AnsibleSetting("A", List.of(1), "env")),
+                List.of(new RunDetails.Setting("A", List.of(1), "env")),
                 data,
                 List.of(new RunDetails.NotReached("p", List.of("h"))),
-                List.of(new AnsibleContent(AnsibleContent.Type.COLLECTION, "a.b", Optional.of("1.0.0"), "u")));
+                List.of(new RunDetails.Content(RunDetails.Content.Type.COLLECTION, "a.b", Optional.of("1.0.0"), "u")));
         RunResult run = new RunResult(
                 "id",
                 "p.yml",
@@ -65,7 +65,7 @@ public final class EveryEvent {
                 Map.of("h", recap),
                 List.of(task),
                 List.of("w"),
-                List.of(new OwedHandler("h", "handler", "t", "p.yml:1")),
+                List.of(new RunResult.OwedHandler("h", "handler", "t", "p.yml:1")),
                 details);
         Failure why = Failure.of(FailureKind.RUN, "m");
         SourceCommit commit = new SourceCommit("u", Optional.of("main"), "c", "a", "s", false);
@@ -109,8 +109,9 @@ public final class EveryEvent {
                 new RunEvent.Async(8, NOW, "h", "id", "poll", data),
                 new RunEvent.Diff(9, NOW, "h", "id", List.of(data)),
                 new RunEvent.Notified(10, NOW, "h", "handler"),
-                new RunEvent.HandlerOwed(10, NOW, new OwedHandler("h", "handler", "t", "p.yml:1")),
-                new RunEvent.HostProbed(10, NOW, "h", new HostFault(HostFault.Kind.PORT_CLOSED, "m", "r")),
+                new RunEvent.HandlerOwed(10, NOW, new RunResult.OwedHandler("h", "handler", "t", "p.yml:1")),
+                new RunEvent.HostProbed(
+                        10, NOW, "h", new TaskFailure.HostFault(TaskFailure.HostFault.Kind.PORT_CLOSED, "m", "r")),
                 new RunEvent.Included(11, NOW, "f", List.of("h"), true),
                 new RunEvent.NoHostsMatched(12, NOW),
                 new RunEvent.NoHostsRemaining(13, NOW),
@@ -149,7 +150,7 @@ public final class EveryEvent {
                         "u",
                         NOW,
                         Duration.ZERO,
-                        List.of(new PolledHead("r", "c", Optional.empty(), OptionalInt.of(1), 1)),
+                        List.of(new PipelineEvent.PolledHead("r", "c", Optional.empty(), OptionalInt.of(1), 1)),
                         Duration.ZERO),
                 new PipelineEvent.PollFailed("u", NOW, Duration.ZERO, "m", Duration.ZERO),
                 new PipelineEvent.Checked("a\nb", false),

@@ -21,7 +21,7 @@ class PositionTest {
 
     private static List<Event> told(Position from, List<Event> events) {
         List<Event> told = new ArrayList<>();
-        EventListener rest = from.rest(told::add);
+        Event.Listener rest = from.rest(told::add);
         events.forEach(rest::on);
         return told;
     }

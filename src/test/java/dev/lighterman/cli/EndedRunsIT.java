@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunEvent;
@@ -164,7 +164,7 @@ class EndedRunsIT {
             assertThat(Lab.processes("300." + mark)).as(about).isZero();
             if (outcome.id().isPresent()) {
                 RunOutcome told = way == Way.DEADLINE ? RunOutcome.DEADLINE : RunOutcome.ABORTED;
-                PipelineResult attached = pipeline().attach(id, EventListener.none());
+                PipelineResult attached = pipeline().attach(id, Event.Listener.none());
                 assertThat(attached.jobs().get(0).runs().get(0).outcome())
                         .as(about)
                         .isEqualTo(told);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
@@ -234,7 +234,7 @@ class KilledClientsIT {
     }
 
     private void theSameByTheApi(String id, String about) throws Exception {
-        PipelineResult attached = pipeline().attach(id, EventListener.none());
+        PipelineResult attached = pipeline().attach(id, Event.Listener.none());
         assertThat(ResultJson.write(attached))
                 .as(about)
                 .isEqualTo(Files.readString(elsewhere.directory().resolve("attached.json")));

@@ -3,8 +3,8 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.PrintedRecap;

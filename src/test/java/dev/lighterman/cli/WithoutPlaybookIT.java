@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.AnsibleServer;
+import dev.lighterman.AnsibleServer.Facts;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.Facts;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PlayRequest;

@@ -1,6 +1,6 @@
 package dev.lighterman.lab;
 
-import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunResult.HostRecap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.lighterman.pipeline;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
@@ -91,7 +91,7 @@ public final class FakeBackends implements Backends {
     public void check(Server server) {}
 
     @Override
-    public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
+    public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
             throws ConnectionException {
         asked.add("connect " + server.name());
         if (nodes.containsKey(server.toString())) {

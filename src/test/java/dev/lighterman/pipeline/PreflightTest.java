@@ -3,7 +3,7 @@ package dev.lighterman.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -58,9 +58,9 @@ class PreflightTest {
         Settings settings = settings(Map.of());
         PipelineEngine engine = new PipelineEngine(settings, backends);
 
-        refused(() -> engine.run(EventListener.none()));
-        refused(() -> engine.deploy(EventListener.none()));
-        refused(() -> engine.job("deploy", EventListener.none()));
+        refused(() -> engine.run(Event.Listener.none()));
+        refused(() -> engine.deploy(Event.Listener.none()));
+        refused(() -> engine.job("deploy", Event.Listener.none()));
         refused(() -> new Verifier(settings, backends).againstRegistry());
     }
 

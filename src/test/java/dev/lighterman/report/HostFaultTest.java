@@ -2,11 +2,11 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostFault;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.html.HtmlReport;
 import dev.lighterman.report.result.ResultJson;

@@ -2,10 +2,10 @@ package dev.lighterman.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostRecap;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult.HostRecap;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
 import java.io.StringReader;

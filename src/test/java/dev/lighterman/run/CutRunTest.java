@@ -3,7 +3,6 @@ package dev.lighterman.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
@@ -38,7 +37,7 @@ class CutRunTest {
 
     /** How a runner comes to tell a run. */
     private interface Way {
-        RunResult tell(PlaybookRunner runner, EventListener listener) throws Exception;
+        RunResult tell(PlaybookRunner runner, Event.Listener listener) throws Exception;
     }
 
     /** All that is told of a run but that the connection was lost. */
@@ -60,11 +59,11 @@ class CutRunTest {
         }
     }
 
-    private static RunResult attach(PlaybookRunner runner, EventListener listener) throws Exception {
+    private static RunResult attach(PlaybookRunner runner, Event.Listener listener) throws Exception {
         return runner.attached(ID, listener).result();
     }
 
-    private static RunResult run(PlaybookRunner runner, EventListener listener) throws Exception {
+    private static RunResult run(PlaybookRunner runner, Event.Listener listener) throws Exception {
         return runner.run(Runs.tasks("  - ping:\n"), listener);
     }
 

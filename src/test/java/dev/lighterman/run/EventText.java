@@ -1,8 +1,8 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;

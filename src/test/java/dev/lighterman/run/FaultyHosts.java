@@ -1,6 +1,6 @@
 package dev.lighterman.run;
 
-import dev.lighterman.api.HostFault.Kind;
+import dev.lighterman.api.TaskFailure.HostFault.Kind;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.ssh.Sshd;
 import java.io.Closeable;

@@ -2,7 +2,7 @@ package dev.lighterman.run;
 
 import static dev.lighterman.run.Runs.playbook;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.node.ControlNode;
@@ -67,7 +67,7 @@ final class KeyedCaller {
             List<Future<Void>> calls = numbers.stream()
                     .map(number -> callers.<Void>submit(() -> {
                         RunResult result = new PlaybookRunner(WrappedNode.at(node, home))
-                                .run(request(home, number), EventListener.none());
+                                .run(request(home, number), Event.Listener.none());
                         write(answers, number + ": " + answer(result) + ".\n");
                         return null;
                     }))

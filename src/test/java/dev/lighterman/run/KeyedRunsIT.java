@@ -6,7 +6,7 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
@@ -70,7 +70,7 @@ class KeyedRunsIT extends LocalRuns {
                                 counting("; true")
                                         .with(o -> o.limit("all")
                                                 .extraVars(Map.of("a", 2, "token", Secret.of("geheim-4712")))),
-                                EventListener.none()));
+                                Event.Listener.none()));
         assertThat(refused)
                 .hasMessage("the key order 4711/a is taken on ansible-server by a run that differs in:"
                         + " extra variable a, extra variable token, limit (h1 there, all here), the playbook play.yml;"
@@ -124,7 +124,7 @@ class KeyedRunsIT extends LocalRuns {
         assertThat(starter.result.get(120, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
         assertThat(third.result.get(120, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
         assertThat(ok(tasks("  - debug: msg=x\n"))).isNotNull();
-        assertThat(runner().run(sleeping, EventListener.none()).outcome()).isEqualTo(RunOutcome.ABORTED);
+        assertThat(runner().run(sleeping, Event.Listener.none()).outcome()).isEqualTo(RunOutcome.ABORTED);
     }
 
     /** What a client that was killed while it sent its files has left, and one that is being removed. */

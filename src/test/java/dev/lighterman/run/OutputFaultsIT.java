@@ -5,7 +5,6 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -54,7 +53,7 @@ class OutputFaultsIT {
     }
 
     /** Counts events and hashes output, keeping neither. */
-    private static final class Meter implements EventListener {
+    private static final class Meter implements Event.Listener {
         private final MessageDigest digest = digest();
         private long bytes;
         private long events;
@@ -88,7 +87,7 @@ class OutputFaultsIT {
         }
     }
 
-    private RunResult run(RunRequest request, EventListener listener) throws Exception {
+    private RunResult run(RunRequest request, Event.Listener listener) throws Exception {
         RunResult result = new PlaybookRunner(node).run(request, listener);
         assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings()).isEmpty();
@@ -168,7 +167,7 @@ class OutputFaultsIT {
         assertThat(meter.bytes).isGreaterThan(128_000);
         assertThat(Runs.statuses(result)).containsExactly("h1 garbage changed", "h1 broken changed", "h1 깨진 ignored");
         assertThat(new PlaybookRunner(node)
-                        .attached(result.id(), EventListener.none())
+                        .attached(result.id(), Event.Listener.none())
                         .result())
                 .isEqualTo(result);
     }

@@ -3,12 +3,12 @@ package dev.lighterman.run;
 import static dev.lighterman.run.Runs.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.AnsibleOptions.Owed;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Owed;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.run.stage.RunInventory;

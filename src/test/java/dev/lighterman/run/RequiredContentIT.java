@@ -2,8 +2,8 @@ package dev.lighterman.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.GalaxyServer;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -128,8 +128,8 @@ class RequiredContentIT extends LocalRuns {
         Files.move(repository.directory(), directory.resolve("gone"));
         RunResult second = ok(request);
 
-        AnsibleContent role = new AnsibleContent(
-                AnsibleContent.Type.ROLE, "greet", Optional.of("v1"), "file://" + repository.directory());
+        RunDetails.Content role = new RunDetails.Content(
+                RunDetails.Content.Type.ROLE, "greet", Optional.of("v1"), "file://" + repository.directory());
         assertThat(first.details().content()).containsExactly(role);
         assertThat(second.details().content()).containsExactly(role);
         assertThat(recorder.of(RunEvent.ContentReady.class))
@@ -252,8 +252,8 @@ class RequiredContentIT extends LocalRuns {
 
         assertThat(recorder.output()).contains("\"msg\": \"vendored\"");
         assertThat(result.details().content())
-                .containsExactly(new AnsibleContent(
-                        AnsibleContent.Type.ROLE,
+                .containsExactly(new RunDetails.Content(
+                        RunDetails.Content.Type.ROLE,
                         "greet",
                         Optional.empty(),
                         Runs.directory(home, result.id()) + "/project/roles/greet"));
@@ -273,7 +273,7 @@ class RequiredContentIT extends LocalRuns {
                 StagedFile.of("ours/greet/tasks/main.yml", "- debug: {msg: ours}\n")));
 
         assertThat(recorder.output()).contains("\"msg\": \"ours\"", "\"msg\": \"installed\"");
-        assertThat(result.details().content().stream().map(AnsibleContent::source))
+        assertThat(result.details().content().stream().map(RunDetails.Content::source))
                 .containsExactly(
                         Runs.directory(home, result.id()) + "/project/ours/greet",
                         "file://" + directory.resolve("greet"));

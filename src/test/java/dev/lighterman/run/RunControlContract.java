@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
@@ -319,8 +319,8 @@ abstract class RunControlContract {
     void runsAreListedWithWhatBecameOfThem() throws Exception {
         assertThat(runner().runs()).isEmpty();
         RunResult well =
-                runner().run(tasks("  - command: echo 한글\n").purpose(p -> p.pipeline("My job")), EventListener.none());
-        RunResult badly = runner().run(tasks("  - command: \"false\"\n"), EventListener.none());
+                runner().run(tasks("  - command: echo 한글\n").purpose(p -> p.pipeline("My job")), Event.Listener.none());
+        RunResult badly = runner().run(tasks("  - command: \"false\"\n"), Event.Listener.none());
         Background running = new Background(sleeping(""));
         running.untilAsleep();
         List<RunSummary> runs = runner().runs();
@@ -409,7 +409,8 @@ abstract class RunControlContract {
     @Test
     void aRunThatIsNotThere() {
         for (String id : List.of("20000101-000000-00000000", "../..", "", "a b", "$(x)")) {
-            assertThatThrownBy(() -> runner().attached(id, EventListener.none()).result())
+            assertThatThrownBy(
+                            () -> runner().attached(id, Event.Listener.none()).result())
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("there is no run " + id
                             + " on ansible-server; perhaps you should look for it with `lighterman runs`: each"
@@ -427,7 +428,7 @@ abstract class RunControlContract {
         Background running = new Background(sleeping(""));
         running.untilAsleep();
         for (int i = 0; i < 22; i++) {
-            runner().run(tasks("  - debug: msg=x\n").ansiblePlaybook("no-such-program"), EventListener.none());
+            runner().run(tasks("  - debug: msg=x\n").ansiblePlaybook("no-such-program"), Event.Listener.none());
         }
         assertThat(runs()).hasSize(23); // a client that lost sight of one may be about to come back
         for (String run : runs()) {
@@ -435,7 +436,7 @@ abstract class RunControlContract {
                     home.resolve(".lighterman/runs").resolve(run),
                     FileTime.from(Instant.now().minusSeconds(1000)));
         }
-        RunResult last = runner().run(tasks("  - debug: msg=x\n"), EventListener.none());
+        RunResult last = runner().run(tasks("  - debug: msg=x\n"), Event.Listener.none());
         for (int i = 0; i < 50 && runs().length > 21; i++) {
             Thread.sleep(20);
         }

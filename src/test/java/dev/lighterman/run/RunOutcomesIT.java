@@ -6,9 +6,9 @@ import static dev.lighterman.run.Runs.tasks;
 import static dev.lighterman.run.Runs.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.lab.Ansibles;

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
@@ -356,7 +355,7 @@ class RunStagingIT extends LocalRuns {
     @Test
     void aHomeThatCannotBeWrittenIsSaid() {
         WrappedNode node = WrappedNode.at(new LocalNode("ansible-server"), Path.of("/proc/no-home"));
-        assertThatThrownBy(() -> new PlaybookRunner(node).run(tasks("  - debug: msg=x\n"), EventListener.none()))
+        assertThatThrownBy(() -> new PlaybookRunner(node).run(tasks("  - debug: msg=x\n"), Event.Listener.none()))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir: cannot"
@@ -375,7 +374,7 @@ class RunStagingIT extends LocalRuns {
         assertThatThrownBy(() -> new PlaybookRunner(node)
                         .run(
                                 tasks("  - debug: msg=x\n").with(o -> o.extraVars(Map.of("a", Secret.of("b")))),
-                                EventListener.none()))
+                                Event.Listener.none()))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no python3 on ansible-server, neither in the PATH of its commands nor as"
                         + " /usr/bin/python3; perhaps you should install python3 there, which Ansible needs as well");

@@ -1,7 +1,6 @@
 package dev.lighterman.run;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
@@ -31,7 +30,7 @@ public final class Runs {
     public static final RunClocks TENTH = tenth(RunClocks.DEFAULT);
 
     /** Keeps all events, and the output as one text. */
-    static final class Recorder implements EventListener {
+    static final class Recorder implements Event.Listener {
         final List<Event> events = new ArrayList<>();
         private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
@@ -106,7 +105,7 @@ public final class Runs {
     }
 
     static RunResult run(ControlNode node, RunRequest request) throws Exception {
-        return new PlaybookRunner(node).run(request, EventListener.none());
+        return new PlaybookRunner(node).run(request, Event.Listener.none());
     }
 
     static List<String> statuses(RunResult result) {

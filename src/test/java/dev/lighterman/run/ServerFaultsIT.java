@@ -4,7 +4,7 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -65,7 +65,7 @@ class ServerFaultsIT {
                     .as("%s %s", result.reason(), recorder.output())
                     .isEqualTo(RunOutcome.OK);
             assertThat(Runs.statuses(result)).containsExactly("h1 첫째 changed", "h1 fails ignored");
-            assertThat(runner.attached(result.id(), EventListener.none()).result())
+            assertThat(runner.attached(result.id(), Event.Listener.none()).result())
                     .isEqualTo(result);
             ByteArrayOutputStream log = new ByteArrayOutputStream();
             runner.logs(result.id(), 0, false, log);
@@ -83,7 +83,7 @@ class ServerFaultsIT {
         }
     }
 
-    private static CompletableFuture<RunResult> background(Sshd sshd, EventListener listener) {
+    private static CompletableFuture<RunResult> background(Sshd sshd, Event.Listener listener) {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         new Thread(() -> {
                     try (SshNode node = sshd.connect()) {
@@ -129,7 +129,7 @@ class ServerFaultsIT {
                 Path script = Files.writeString(temp.resolve("script"), "#!/bin/sh\n");
                 Sshd.run(List.of("chmod", "+x", script.toString()));
                 RunResult result = new PlaybookRunner(node)
-                        .run(tasks("  - {name: executes, command: " + script + "}\n"), EventListener.none());
+                        .run(tasks("  - {name: executes, command: " + script + "}\n"), Event.Listener.none());
                 assertThat(result.failed())
                         .singleElement()
                         .satisfies(failure -> assertThat(failure.message()).contains("Permission denied"));
@@ -207,7 +207,7 @@ class ServerFaultsIT {
     void aReadOnlyHomeIsSaid() throws Exception {
         try (Sshd sshd = mounted("mount --bind $HOME $HOME; mount -o remount,bind,ro $HOME");
                 SshNode node = sshd.connect()) {
-            assertThatThrownBy(() -> new PlaybookRunner(node).run(SMALL, EventListener.none()))
+            assertThatThrownBy(() -> new PlaybookRunner(node).run(SMALL, Event.Listener.none()))
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir:"
                             + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system");
@@ -223,7 +223,7 @@ class ServerFaultsIT {
                     .project(List.of(
                             StagedFile.of("play.yml", "- hosts: all\n"), StagedFile.of("big", "x".repeat(200_000))))
                     .with(o -> o.extraVars(Map.of("a", Secret.of("b"))));
-            assertThatThrownBy(() -> new PlaybookRunner(node).run(request, EventListener.none()))
+            assertThatThrownBy(() -> new PlaybookRunner(node).run(request, Event.Listener.none()))
                     .isInstanceOf(LightermanException.class)
                     .hasMessageStartingWith(
                             "cannot put the run's files in place below ~/.lighterman/runs on ansible-server: tar: ")
@@ -267,7 +267,7 @@ class ServerFaultsIT {
                             + "): no room was left below ~/.lighterman on ansible-server when the run ended; perhaps you"
                             + " should make some there");
             assertThat(Runs.statuses(result)).startsWith("h1 fills it changed");
-            assertThat(runner.attached(result.id(), EventListener.none()).result())
+            assertThat(runner.attached(result.id(), Event.Listener.none()).result())
                     .isEqualTo(result);
             assertThat(runner.runs())
                     .extracting(RunSummary::outcome)

@@ -5,7 +5,6 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.Deprecation;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunDetails;
@@ -246,12 +245,12 @@ class VersionsControlIT {
         assertThat(details.customStats()).isEqualTo(Map.of("_run", Map.of("image", "app:1")));
         String config = home.resolve(".lighterman/runs/" + result.id() + "/project/ansible.cfg")
                 .toString();
-        assertThat(details.configuration()).contains(new AnsibleSetting("DEFAULT_FORKS", 7, config));
+        assertThat(details.configuration()).contains(new RunDetails.Setting("DEFAULT_FORKS", 7, config));
         assertThat(names(details.configuration())).isEqualTo(dumped(version, Path.of(config)));
     }
 
-    private static List<String> names(List<AnsibleSetting> settings) {
-        return settings.stream().map(AnsibleSetting::name).sorted().toList();
+    private static List<String> names(List<RunDetails.Setting> settings) {
+        return settings.stream().map(RunDetails.Setting::name).sorted().toList();
     }
 
     /** What ansible-config says in the same folder with the same environment. */

@@ -2,9 +2,9 @@ package dev.lighterman.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostFault;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.local.LocalNode;

@@ -3,7 +3,7 @@ package dev.lighterman.ssh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -196,7 +196,7 @@ class DropbearIT {
         });
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.tasks()).extracting(TaskResult::task).containsExactly("첫째", "command");
-        assertThat(runner.attached(result.id(), EventListener.none()).result()).isEqualTo(result);
+        assertThat(runner.attached(result.id(), Event.Listener.none()).result()).isEqualTo(result);
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         runner.logs(result.id(), 0, false, log);
         assertThat(log.toString(UTF_8)).isEqualTo(told.toString(UTF_8)).contains("TASK [첫째] ***");
@@ -225,7 +225,7 @@ class DropbearIT {
     void aDeadlineAndAnInterruptEndARun() throws Exception {
         PlaybookRunner runner = new PlaybookRunner(node);
         RunRequest sleeping = playbook("  - command: sleep 300\n");
-        RunResult late = runner.run(sleeping.with(o -> o.timeout(Duration.ofSeconds(3))), EventListener.none());
+        RunResult late = runner.run(sleeping.with(o -> o.timeout(Duration.ofSeconds(3))), Event.Listener.none());
         assertThat(late.outcome()).isEqualTo(RunOutcome.DEADLINE);
         assertThat(Lab.processes(late.id())).isZero();
         Thread self = Thread.currentThread();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
@@ -138,13 +138,13 @@ class NoStatusIT {
     @Test
     void aRunsEndIsKnownAllTheSame() throws Exception {
         PlaybookRunner runner = new PlaybookRunner(node);
-        RunResult well = runner.run(playbook("  - command: echo hi\n"), EventListener.none());
+        RunResult well = runner.run(playbook("  - command: echo hi\n"), Event.Listener.none());
         assertThat(well.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(well.exitCode()).hasValue(0);
-        RunResult badly = runner.run(playbook("  - command: \"false\"\n"), EventListener.none());
+        RunResult badly = runner.run(playbook("  - command: \"false\"\n"), Event.Listener.none());
         assertThat(badly.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(badly.exitCode()).hasValue(2);
-        assertThat(runner.attached(badly.id(), EventListener.none()).result()).isEqualTo(badly);
+        assertThat(runner.attached(badly.id(), Event.Listener.none()).result()).isEqualTo(badly);
         assertThat(runner.runs()).extracting(RunSummary::id).containsExactlyInAnyOrder(well.id(), badly.id());
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         assertThat(runner.logs(well.id(), 0, false, log)).isEqualTo(log.size());
@@ -180,7 +180,7 @@ class NoStatusIT {
             CompletableFuture<RunResult> result = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
-                    result.complete(runner.run(playbook("  - command: sleep 300\n"), EventListener.none()));
+                    result.complete(runner.run(playbook("  - command: sleep 300\n"), Event.Listener.none()));
                 } catch (Throwable e) {
                     result.completeExceptionally(e);
                 }
@@ -195,7 +195,7 @@ class NoStatusIT {
     @Test
     void whatIsNotThereIsSaid() {
         PlaybookRunner runner = new PlaybookRunner(node);
-        assertThatThrownBy(() -> runner.attached("20000101-000000-00000000", EventListener.none())
+        assertThatThrownBy(() -> runner.attached("20000101-000000-00000000", Event.Listener.none())
                         .result())
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(

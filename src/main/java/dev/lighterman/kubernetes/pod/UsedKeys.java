@@ -85,11 +85,11 @@ record UsedKeys(Server server, KubernetesClient client) {
         return annotation(pod, TOLD);
     }
 
-    private Optional<String> annotation(String pod, String name) throws ConnectionException, InterruptedException {
+    private Optional<String> annotation(String lease, String of) throws ConnectionException, InterruptedException {
         try {
-            return Optional.ofNullable(leases().withName(pod).get())
-                    .map(lease -> lease.getMetadata().getAnnotations())
-                    .map(annotations -> annotations.get(name));
+            return Optional.ofNullable(leases().withName(lease).get())
+                    .map(found -> found.getMetadata().getAnnotations())
+                    .map(annotations -> annotations.get(of));
         } catch (KubernetesClientException e) {
             throw PodStart.problem(server, "cannot see whether the key was used before", e);
         }

@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.check;
 
 import dev.lighterman.api.Check;
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
@@ -63,7 +63,7 @@ public final class Doctor {
 
     private void examine() throws InvalidInputException, ConnectionException, InterruptedException {
         StringBuilder way = new StringBuilder();
-        EventListener progress = event -> {
+        Event.Listener progress = event -> {
             if (event instanceof PipelineEvent.SessionOpening hop) {
                 way.append(way.isEmpty() ? "" : ", then ").append(hop.user() + "@" + hop.host() + ":" + hop.port());
             } else if (event instanceof PipelineEvent.Warning warning) {

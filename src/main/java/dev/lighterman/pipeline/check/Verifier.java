@@ -2,11 +2,11 @@ package dev.lighterman.pipeline.check;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Deployment.Pin;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Pin;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.RolloutPolicy;
@@ -79,7 +79,7 @@ public final class Verifier {
         if (alone.isPresent() && !mayRunParts(alone.get())) {
             return alone.get();
         }
-        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
+        try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
             return byIndex(alone.isPresent() ? alone.get() : compare(expected, Optional.of(server)), server);
         } catch (ConnectionException e) {
             return alone.orElseThrow(() -> e); // the registry may be asked from there, and need not
@@ -95,7 +95,7 @@ public final class Verifier {
      */
     public Verification againstRegistry() throws LightermanException, InterruptedException {
         check();
-        try (ServerConnection server = ServerConnection.open(backends, settings, EventListener.none())) {
+        try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
             String digest = RegistryDigest.of(server.node(), settings.image().orElseThrow());
             Verification.Expected expected = new Verification.Expected(
                     Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());

@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
@@ -25,7 +25,7 @@ final class DeploymentTasks {
     private DeploymentTasks() {}
 
     /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
-    static EventListener noting(JobState state) throws InvalidInputException {
+    static Event.Listener noting(JobState state) throws InvalidInputException {
         String workload = ReadyFiles.of(state).workload();
         return event -> {
             if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
@@ -80,7 +80,7 @@ final class DeploymentTasks {
     }
 
     /** Follows a deployment run for what the cluster says would change, or changes. */
-    static EventListener showing(JobState state) {
+    static Event.Listener showing(JobState state) {
         boolean check = state.settings().ansible().check();
         return event -> {
             if (event instanceof RunEvent.TaskFinished task

@@ -1,11 +1,11 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
-import dev.lighterman.api.Pin;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;

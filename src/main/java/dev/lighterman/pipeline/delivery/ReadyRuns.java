@@ -1,14 +1,14 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Deployment.Pin;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Pin;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
@@ -99,7 +99,7 @@ public final class ReadyRuns {
         }
 
         @Override
-        public EventListener observer(JobState state) {
+        public Event.Listener observer(JobState state) {
             return digest::see;
         }
 
@@ -213,7 +213,7 @@ public final class ReadyRuns {
         }
 
         @Override
-        public EventListener observer(JobState state) throws InvalidInputException {
+        public Event.Listener observer(JobState state) throws InvalidInputException {
             return DeploymentTasks.noting(state).andThen(DeploymentTasks.showing(state));
         }
 
@@ -243,7 +243,7 @@ public final class ReadyRuns {
         }
 
         @Override
-        public EventListener observer(JobState state) throws InvalidInputException {
+        public Event.Listener observer(JobState state) throws InvalidInputException {
             return DeploymentTasks.noting(state);
         }
 

@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
@@ -116,7 +115,7 @@ final class Rollback {
         }
 
         @Override
-        public EventListener observer(JobState state) {
+        public Event.Listener observer(JobState state) {
             return this::see;
         }
 

@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -78,7 +77,7 @@ final class ServerVerdict implements RunPlaybook.Plan {
 
     /** Another try starts anew. */
     @Override
-    public EventListener observer(JobState state) {
+    public Event.Listener observer(JobState state) {
         status = NONE;
         words = "";
         failed = false;

@@ -1,7 +1,7 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Rollout;
@@ -47,7 +47,7 @@ public interface Backends {
      *
      * @param pipeline whose connections are counted where the server allows only so many at once
      */
-    ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
+    ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
             throws InvalidInputException, ConnectionException, InterruptedException;
 
     /** Whether there is a kubeconfig on this machine to watch the rollout with. */

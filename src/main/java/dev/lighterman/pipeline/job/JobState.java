@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Provenance;
@@ -33,7 +32,7 @@ import java.util.OptionalLong;
 public final class JobState {
     private final Settings settings;
     private final Backends backends;
-    private final EventListener listener;
+    private final Event.Listener listener;
     private final SecretMask mask;
     private Optional<String> job = Optional.empty();
     private Optional<String> triggeredBy = Optional.empty();
@@ -61,7 +60,7 @@ public final class JobState {
     private boolean interrupted;
     private Optional<LeftAtHome> leftAtHome = Optional.empty();
 
-    public JobState(Settings settings, Backends backends, EventListener listener) {
+    public JobState(Settings settings, Backends backends, Event.Listener listener) {
         this.settings = settings;
         this.backends = backends;
         this.mask = Secrets.of(settings).and(GitProxy.passwords(System.getenv()));

@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.mask.SecretMask;
 
@@ -11,7 +10,7 @@ import dev.lighterman.mask.SecretMask;
  * @param listener told the rest
  * @param mask what to hide
  */
-public record MaskedListener(EventListener listener, SecretMask mask) implements EventListener {
+public record MaskedListener(Event.Listener listener, SecretMask mask) implements Event.Listener {
     @Override
     public void on(Event event) {
         listener.on(event instanceof PipelineEvent of ? masked(of) : event);

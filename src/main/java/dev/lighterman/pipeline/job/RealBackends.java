@@ -1,7 +1,7 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -99,7 +99,7 @@ public final class RealBackends implements Backends {
     }
 
     @Override
-    public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
+    public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         load(Library.JACKSON);
         load(library(server));
@@ -160,7 +160,7 @@ public final class RealBackends implements Backends {
     }
 
     /** Tells of sessions as they are opened. */
-    private record Progress(EventListener listener) implements SshListener {
+    private record Progress(Event.Listener listener) implements SshListener {
         @Override
         public void sessionOpening(String user, String host, int port) {
             listener.on(new PipelineEvent.SessionOpening(user, host, port));

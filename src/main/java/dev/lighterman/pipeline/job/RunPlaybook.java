@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
@@ -28,8 +27,8 @@ public record RunPlaybook(Plan plan) implements Step {
                 throws InvalidInputException, LightermanException, InterruptedException, JobFailure;
 
         /** Follows the run's events, beside the listener. */
-        default EventListener observer(JobState state) throws InvalidInputException {
-            return EventListener.none();
+        default Event.Listener observer(JobState state) throws InvalidInputException {
+            return Event.Listener.none();
         }
 
         /** The image that the run pushes if it goes well. */
@@ -51,10 +50,10 @@ public record RunPlaybook(Plan plan) implements Step {
         RunRequest bare = plan.request(state).keeping(state.settings().server().keep());
         RunNotes notes = RunNotes.of(state, plan.pushes(state), plan.hints(state));
         RunRequest request = bare.purpose(purpose -> purpose.notes(notes.map()));
-        OwedHandover.bring(state, request, host -> state.server());
+        OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
         for (int left = state.settings().retries().run(); ; left--) {
             Stopwatch watch = new Stopwatch();
-            EventListener listener = watch.andThen(state::tell).andThen(plan.observer(state));
+            Event.Listener listener = watch.andThen(state::tell).andThen(plan.observer(state));
             PlaybookRunner runner = state.server().runner(request);
             RunResult result;
             try {
@@ -117,7 +116,7 @@ public record RunPlaybook(Plan plan) implements Step {
     }
 
     /** Takes the time from the request to the verdict. */
-    private static final class Stopwatch implements EventListener {
+    private static final class Stopwatch implements Event.Listener {
         private final long began = System.nanoTime();
         private Duration elapsed = Duration.ZERO;
 

@@ -1,7 +1,7 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunSummary;
@@ -58,7 +58,7 @@ public final class ServerConnection implements AutoCloseable {
             throws InvalidInputException, ConnectionException, InterruptedException {
         return server.pod().isPresent()
                 ? later(server, server.name(), Secrets.of(server))
-                : open(new RealBackends(), server, server.name(), Secrets.of(server), EventListener.none());
+                : open(new RealBackends(), server, server.name(), Secrets.of(server), Event.Listener.none());
     }
 
     /**
@@ -73,7 +73,7 @@ public final class ServerConnection implements AutoCloseable {
             throws InvalidInputException, ConnectionException, InterruptedException {
         return settings.server().pod().isPresent()
                 ? later(settings.server(), settings.name(), Secrets.all(settings))
-                : open(new RealBackends(), settings, EventListener.none());
+                : open(new RealBackends(), settings, Event.Listener.none());
     }
 
     /** Makes no pod before one is needed: what is asked may be in pods that are there. */
@@ -88,12 +88,12 @@ public final class ServerConnection implements AutoCloseable {
      * @throws InvalidInputException as for the others
      * @throws ConnectionException as for the others
      */
-    static ServerConnection toExisting(Backends backends, Settings settings, EventListener progress)
+    static ServerConnection toExisting(Backends backends, Settings settings, Event.Listener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         return settings.server().pod().isPresent() ? open(settings) : open(backends, settings, progress);
     }
 
-    public static ServerConnection open(Backends backends, Settings settings, EventListener progress)
+    public static ServerConnection open(Backends backends, Settings settings, Event.Listener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         Server server = settings.server();
         List<Secret> secrets = Secrets.all(settings);
@@ -113,7 +113,7 @@ public final class ServerConnection implements AutoCloseable {
     }
 
     private static ServerConnection open(
-            Backends backends, Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
+            Backends backends, Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
         List<Secret> all = List.copyOf(secrets);
         return new ServerConnection(server, backends.connect(server, pipeline, all, progress), SecretMask.of(all));

@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline.notify;
 
-import dev.lighterman.api.HostFault;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
@@ -9,6 +8,7 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.mask.SecretMask;
 import java.time.Duration;
 import java.util.ArrayList;

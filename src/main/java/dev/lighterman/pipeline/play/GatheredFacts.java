@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,7 +8,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Collects the facts that a run's tasks tell, by host. For one thread. */
-public final class GatheredFacts implements EventListener {
+public final class GatheredFacts implements Event.Listener {
     private final Map<String, Map<String, Object>> hosts = new LinkedHashMap<>();
     private final BiConsumer<String, Map<String, Object>> told;
 

@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -113,7 +113,7 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
 
     /** Once the run has all its files, others may use the checkout; a further try would need it again. */
     @Override
-    public EventListener observer(JobState state) {
+    public Event.Listener observer(JobState state) {
         return event -> {
             if (event instanceof RunEvent.Started && state.settings().retries().run() == 0) {
                 state.sent();

@@ -2,7 +2,6 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -129,7 +128,7 @@ public final class InventoryQuery {
     }
 
     /** What the run told. */
-    private static final class Answer implements EventListener {
+    private static final class Answer implements Event.Listener {
         private Optional<Map<?, ?>> listing = Optional.empty();
         private Optional<String> warning = Optional.empty(); // not cut into lines as the program's output is
         private Optional<String> trouble = Optional.empty();

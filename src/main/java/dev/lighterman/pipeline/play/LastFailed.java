@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
@@ -52,7 +52,7 @@ public record LastFailed(String origin) {
                                 + ", is not known",
                         "perhaps you should name the hosts");
             }
-            AttachedRun attached = runners.get(last.id()).attached(last.id(), EventListener.none());
+            AttachedRun attached = runners.get(last.id()).attached(last.id(), Event.Listener.none());
             RunResult result = attached.result();
             Optional<String> slices = attached.purpose().slices();
             if (play.isPresent() && !slices.equals(play)) {

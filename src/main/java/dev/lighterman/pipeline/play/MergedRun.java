@@ -1,9 +1,9 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskResult;
 import java.time.Duration;
 import java.time.Instant;

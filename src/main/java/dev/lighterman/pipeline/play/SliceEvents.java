@@ -1,10 +1,9 @@
 package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ import java.util.Set;
  * Thread-safe; the listener is called by one thread at a time.
  */
 final class SliceEvents {
-    private final EventListener listener;
+    private final Event.Listener listener;
     private final SliceSurvey survey;
     private final int count;
     private final long began = System.nanoTime();
@@ -39,14 +38,14 @@ final class SliceEvents {
     private boolean playbook;
     private Instant last = Instant.EPOCH;
 
-    SliceEvents(EventListener listener, SliceSurvey survey, int count) {
+    SliceEvents(Event.Listener listener, SliceSurvey survey, int count) {
         this.listener = listener;
         this.survey = survey;
         this.count = count;
     }
 
     /** What hears one slice, whose numbers begin at 1; {@code where} is said of it. */
-    EventListener of(int number, String where) {
+    Event.Listener of(int number, String where) {
         return new Slice(number, where);
     }
 
@@ -70,7 +69,7 @@ final class SliceEvents {
         listener.on(new RunEvent.Finished(result, Duration.ofNanos(System.nanoTime() - began)));
     }
 
-    private final class Slice implements EventListener {
+    private final class Slice implements Event.Listener {
         private final int number;
         /** What is said of its server; empty where there is one for all. */
         private final String where;

@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -71,7 +71,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
                 .with(options -> options.environment(Map.of("LIGHTERMAN_SLICES", ANSWER)))
                 .purpose(purpose -> RunPurpose.NONE);
         PlaybookRunner runner = server.runner().hiding(run);
-        RunResult result = runner.run(asking, EventListener.none());
+        RunResult result = runner.run(asking, Event.Listener.none());
         if (result.outcome() == RunOutcome.ABORTED && Thread.interrupted()) {
             throw new InterruptedException();
         }

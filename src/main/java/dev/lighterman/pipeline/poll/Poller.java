@@ -1,12 +1,11 @@
 package dev.lighterman.pipeline.poll;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineEvent.PolledHead;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Source;
 import dev.lighterman.pipeline.PipelineEngine;
@@ -38,7 +37,7 @@ public final class Poller {
     private final Source source;
     private final GitSource git;
     private final Backends backends;
-    private final EventListener listener;
+    private final Event.Listener listener;
     private final PollDelays delays;
     private final Set<String> known = new HashSet<>();
 
@@ -66,16 +65,16 @@ public final class Poller {
      *
      * @throws InvalidInputException before anything is contacted, if the input cannot be used
      */
-    public static Poller of(Settings settings, EventListener listener) throws InvalidInputException {
+    public static Poller of(Settings settings, Event.Listener listener) throws InvalidInputException {
         return of(settings, new RealBackends(), listener);
     }
 
-    static Poller of(Settings settings, Backends backends, EventListener listener) throws InvalidInputException {
+    static Poller of(Settings settings, Backends backends, Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).polling().image().deployIfAny().jobs().throwIfAny();
         return new Poller(settings, backends, new MaskedListener(listener, Secrets.of(settings)));
     }
 
-    private Poller(Settings settings, Backends backends, EventListener listener) throws InvalidInputException {
+    private Poller(Settings settings, Backends backends, Event.Listener listener) throws InvalidInputException {
         this.settings = settings;
         this.source = settings.source().orElseThrow();
         this.backends = backends;
@@ -248,7 +247,7 @@ public final class Poller {
     private PipelineResult build(Due due, PollMemory memory) throws LightermanException {
         Settings pinned =
                 settings.withSource(branch(due.head()).map(source::branch).orElse(source), due.commit());
-        EventListener noting = event -> {
+        Event.Listener noting = event -> {
             note(event, memory);
             listener.on(event);
         };

@@ -1,6 +1,6 @@
 package dev.lighterman.report.console;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import java.util.function.IntSupplier;
 
 /**
@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
  * made for and never closes that stream. Not thread-safe but for {@link #resized}: one console serves one pipeline run, on the
  * thread that runs it.
  */
-public interface Console extends EventListener, AutoCloseable {
+public interface Console extends Event.Listener, AutoCloseable {
     /**
      * The terminal has another width. May be called on any thread, at any time.
      *

@@ -1,7 +1,7 @@
 package dev.lighterman.report.console;
 
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.PolledHead;
+import dev.lighterman.api.PipelineEvent.PolledHead;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,6 +1,6 @@
 package dev.lighterman.report.console;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -16,7 +16,7 @@ public final class Replay {
     private Replay() {}
 
     /** Tells all events at once, the end of the pipeline last. */
-    public static void tell(PipelineResult result, EventListener listener) {
+    public static void tell(PipelineResult result, Event.Listener listener) {
         for (int i = 0; i < result.jobs().size(); i++) {
             JobResult job = result.jobs().get(i);
             listener.on(new PipelineEvent.JobStarted(job.name(), job.triggeredBy(), result.startedAt()));
@@ -39,7 +39,7 @@ public final class Replay {
         listener.on(new PipelineEvent.PipelineFinished(result));
     }
 
-    private static void run(RunResult run, EventListener listener) {
+    private static void run(RunResult run, Event.Listener listener) {
         listener.on(new RunEvent.Started(run.id(), run.details().command()));
         Instant end = run.startedAt().plus(run.duration());
         long seq = 0;

@@ -1,8 +1,8 @@
 package dev.lighterman.report.console;
 
-import dev.lighterman.api.HostFault;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.DiffText;

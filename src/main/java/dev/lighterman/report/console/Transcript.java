@@ -1,18 +1,18 @@
 package dev.lighterman.report.console;
 
-import dev.lighterman.api.AnsibleContent;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineEvent.PolledHead;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PolledHead;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.report.result.OutputTail;
 import dev.lighterman.report.result.Text;
@@ -208,7 +208,9 @@ final class Transcript {
         } else if (event instanceof RunEvent.ContentInstalling of) {
             step("content", "installing what " + String.join(" and ", of.files()) + " requires");
         } else if (event instanceof RunEvent.ContentReady of) {
-            step("content", of.content().stream().map(AnsibleContent::toString).collect(Collectors.joining(", ")));
+            step(
+                    "content",
+                    of.content().stream().map(RunDetails.Content::toString).collect(Collectors.joining(", ")));
         } else if (event instanceof RunEvent.Output of) {
             if (ansiblesOwn) {
                 sink.raw(of.bytes());

@@ -1,10 +1,10 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.report.result.CountedRun;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Text;

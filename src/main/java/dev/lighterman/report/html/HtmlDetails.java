@@ -1,7 +1,5 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.AnsibleContent;
-import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.json.Json;
@@ -59,14 +57,14 @@ final class HtmlDetails {
         });
         if (!details.content().isEmpty()) {
             table("Roles and collections", "Name", "From", "Version");
-            for (AnsibleContent content : details.content()) {
+            for (RunDetails.Content content : details.content()) {
                 row(content.name(), content.version().orElse(""), content.source());
             }
             out.append("</tbody></table></div>\n");
         }
         if (!details.configuration().isEmpty()) {
             table("Configuration that differs from Ansible's defaults", "Setting", "From");
-            for (AnsibleSetting setting : details.configuration()) {
+            for (RunDetails.Setting setting : details.configuration()) {
                 row(setting.name(), setting.value(), setting.origin());
             }
             out.append("</tbody></table></div>\n");

@@ -1,7 +1,7 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.HostFault;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.CountedRun;

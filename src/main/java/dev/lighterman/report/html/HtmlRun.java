@@ -1,8 +1,8 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.result.CountedRun;
 import dev.lighterman.report.result.Recording;

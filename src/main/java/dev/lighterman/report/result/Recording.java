@@ -1,7 +1,6 @@
 package dev.lighterman.report.result;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
 import java.time.Instant;
@@ -16,7 +15,7 @@ import java.util.Map;
  * ({@code --diff}; the first 1,000 of a run, and 2 million characters of them), and when each task ended. Give it every event
  * in order. Not thread-safe.
  */
-public final class Recording implements EventListener {
+public final class Recording implements Event.Listener {
     private static final int MOST_BYTES = 2 * 1024 * 1024;
     private static final int MOST_DIFFS = 1000;
     /** What the differences of a run may take, in characters. */

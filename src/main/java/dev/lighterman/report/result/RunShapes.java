@@ -15,15 +15,13 @@ import static dev.lighterman.report.result.JsonShape.byName;
 import static dev.lighterman.report.result.JsonShape.list;
 import static dev.lighterman.report.result.JsonShape.object;
 
-import dev.lighterman.api.AnsibleContent;
-import dev.lighterman.api.AnsibleSetting;
-import dev.lighterman.api.HostFault;
-import dev.lighterman.api.HostRecap;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
@@ -37,20 +35,20 @@ public final class RunShapes {
     public static final JsonKind<TaskStatus> STATUS =
             new JsonKind<>(List.of("string"), RunShapes::status, TaskStatus::label);
 
-    private static final JsonKind<AnsibleContent.Type> CONTENT_TYPE = new JsonKind<>(
+    private static final JsonKind<RunDetails.Content.Type> CONTENT_TYPE = new JsonKind<>(
             List.of("string"),
             (of, name) -> switch (of.string(name)) {
-                case "role" -> AnsibleContent.Type.ROLE;
-                case "collection" -> AnsibleContent.Type.COLLECTION;
+                case "role" -> RunDetails.Content.Type.ROLE;
+                case "collection" -> RunDetails.Content.Type.COLLECTION;
                 default -> throw of.wrong(name, "role or collection");
             },
             type -> type.name().toLowerCase(Locale.ROOT));
 
-    public static final JsonShape<AnsibleSetting> SETTING = JsonShape.of(table -> {
-        var name = table.field("name", TEXT, AnsibleSetting::name);
-        var value = table.field("value", ANY, AnsibleSetting::value);
-        var origin = table.field("origin", TEXT, AnsibleSetting::origin);
-        return of -> new AnsibleSetting(of.get(name), of.get(value), of.get(origin));
+    public static final JsonShape<RunDetails.Setting> SETTING = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, RunDetails.Setting::name);
+        var value = table.field("value", ANY, RunDetails.Setting::value);
+        var origin = table.field("origin", TEXT, RunDetails.Setting::origin);
+        return of -> new RunDetails.Setting(of.get(name), of.get(value), of.get(origin));
     });
 
     static final JsonShape<RunDetails.NotReached> NOT_REACHED = JsonShape.of(table -> {
@@ -59,12 +57,12 @@ public final class RunShapes {
         return of -> new RunDetails.NotReached(of.get(play), of.get(hosts));
     });
 
-    public static final JsonShape<AnsibleContent> CONTENT = JsonShape.of(table -> {
-        var type = table.field("type", CONTENT_TYPE, AnsibleContent::type);
-        var name = table.field("name", TEXT, AnsibleContent::name);
-        var version = table.field("version", maybe(TEXT), AnsibleContent::version);
-        var source = table.field("source", TEXT, AnsibleContent::source);
-        return of -> new AnsibleContent(of.get(type), of.get(name), of.get(version), of.get(source));
+    public static final JsonShape<RunDetails.Content> CONTENT = JsonShape.of(table -> {
+        var type = table.field("type", CONTENT_TYPE, RunDetails.Content::type);
+        var name = table.field("name", TEXT, RunDetails.Content::name);
+        var version = table.field("version", maybe(TEXT), RunDetails.Content::version);
+        var source = table.field("source", TEXT, RunDetails.Content::source);
+        return of -> new RunDetails.Content(of.get(type), of.get(name), of.get(version), of.get(source));
     });
 
     static final JsonShape<RunDetails> DETAILS = JsonShape.of(table -> {

@@ -1,6 +1,6 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunResult.HostRecap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.lighterman.run.judge;
 
 import dev.lighterman.api.ExecutionImage;
-import dev.lighterman.api.HostFault;
-import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.run.remote.NameList;

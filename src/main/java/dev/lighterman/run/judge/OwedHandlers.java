@@ -1,7 +1,7 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.Owed;
-import dev.lighterman.api.OwedHandler;
+import dev.lighterman.api.AnsibleOptions.Owed;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.stage.RunDescription;

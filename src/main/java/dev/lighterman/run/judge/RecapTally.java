@@ -1,6 +1,6 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.HostRecap;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskStatus;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,12 +1,11 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.AnsibleContent;
-import dev.lighterman.api.AnsibleSetting;
-import dev.lighterman.api.HostFault;
-import dev.lighterman.api.HostRecap;
-import dev.lighterman.api.OwedHandler;
+import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult.HostRecap;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.JsonObject;
@@ -127,9 +126,11 @@ public final class RunEvents {
         if (fields.text("state").equals("installing")) {
             return new RunEvent.ContentInstalling(fields.texts("files"));
         }
-        List<AnsibleContent> items = fields.objects("items").stream()
-                .map(item -> new AnsibleContent(
-                        item.text("type").equals("role") ? AnsibleContent.Type.ROLE : AnsibleContent.Type.COLLECTION,
+        List<RunDetails.Content> items = fields.objects("items").stream()
+                .map(item -> new RunDetails.Content(
+                        item.text("type").equals("role")
+                                ? RunDetails.Content.Type.ROLE
+                                : RunDetails.Content.Type.COLLECTION,
                         item.text("name"),
                         item.optional("version"),
                         item.text("source")))
@@ -214,12 +215,12 @@ public final class RunEvents {
                 .toList();
     }
 
-    private static List<AnsibleSetting> settings(Map<String, Object> config) {
-        List<AnsibleSetting> settings = new ArrayList<>();
+    private static List<RunDetails.Setting> settings(Map<String, Object> config) {
+        List<RunDetails.Setting> settings = new ArrayList<>();
         for (String name : new TreeSet<>(config.keySet())) {
             JsonObject setting = new JsonObject(new JsonObject(config).object(name));
             if (setting.map().get("value") != null) {
-                settings.add(new AnsibleSetting(name, setting.map().get("value"), setting.text("origin")));
+                settings.add(new RunDetails.Setting(name, setting.map().get("value"), setting.text("origin")));
             }
         }
         return List.copyOf(settings);

@@ -1,10 +1,9 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.AnsibleContent;
-import dev.lighterman.api.HostRecap;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult.HostRecap;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.JsonObject;
@@ -31,7 +30,7 @@ public final class RunLog {
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
     private Optional<String> unreadInventory = Optional.empty();
-    private List<AnsibleContent> content = List.of();
+    private List<RunDetails.Content> content = List.of();
     private boolean refused;
     private String version = "";
     private long expected = 1;

@@ -1,8 +1,8 @@
 package dev.lighterman.run.stage;
 
+import dev.lighterman.api.AnsibleOptions.Owed;
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ExecutionImage;
-import dev.lighterman.api.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;

@@ -3,7 +3,6 @@ package dev.lighterman.kubernetes.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -55,7 +54,7 @@ class PodCutsIT {
     Path directory;
 
     /** What a client was told of a run. */
-    private static final class Told implements EventListener {
+    private static final class Told implements Event.Listener {
         private final List<Long> numbers = new ArrayList<>();
         private final List<String> kinds = new ArrayList<>();
         private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -111,7 +110,7 @@ class PodCutsIT {
         RunResult expected;
         try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
             CompletableFuture<Void> happened = new CompletableFuture<>();
-            EventListener listener = event -> {
+            Event.Listener listener = event -> {
                 told.on(event);
                 if (told.text().contains("(item=2)") && !happened.isDone()) {
                     happened.complete(null);
@@ -203,7 +202,7 @@ class PodCutsIT {
                             .replace(api.toString(), "https://127.0.0.1:" + link.port()));
             Told told = new Told();
             AtomicBoolean failed = new AtomicBoolean();
-            EventListener listener = event -> {
+            Event.Listener listener = event -> {
                 told.on(event);
                 if (told.text().contains("(item=2)") && failed.compareAndSet(false, true)) {
                     failure.accept(link);

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Samples;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
@@ -31,7 +31,7 @@ class RollbackTest {
                 PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null)
                         .settings(),
                 new FakeBackends(),
-                EventListener.none());
+                Event.Listener.none());
     }
 
     /** One try of the run notes. */

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
@@ -55,7 +55,7 @@ class ServerVerdictIT {
     private PipelineResult deploy(String script, Duration timeout) throws Exception {
         return new PipelineEngine(
                         SettingsBuilder.build(values(script, timeout), directory), new NoKubeconfig(new RealBackends()))
-                .deploy(EventListener.none());
+                .deploy(Event.Listener.none());
     }
 
     private OptionValues values(String script, Duration timeout) throws Exception {
@@ -152,7 +152,7 @@ class ServerVerdictIT {
 
         PipelineResult result = new PipelineEngine(
                         SettingsBuilder.build(values, directory), new NoKubeconfig(new RealBackends()))
-                .deploy(EventListener.none());
+                .deploy(Event.Listener.none());
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.rollout()).isEmpty();
@@ -216,7 +216,7 @@ class ServerVerdictIT {
         }
 
         @Override
-        public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, EventListener progress)
+        public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
                 throws InvalidInputException, ConnectionException, InterruptedException {
             return real.connect(server, pipeline, secrets, progress);
         }

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Samples;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
@@ -52,7 +52,7 @@ class ServerVerdictTest {
     @Test
     void theFirstFailureOfSeveralHostsStandsWhateverTheOthersSay() throws Exception {
         ServerVerdict verdict = new ServerVerdict();
-        EventListener observer = verdict.observer(state());
+        Event.Listener observer = verdict.observer(state());
         observer.on(said("a", 0, ""));
         observer.on(said("b", 1, EXCEEDED));
         observer.on(said("c", 1, TIMED_OUT));
@@ -74,7 +74,7 @@ class ServerVerdictTest {
                 PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null)
                         .settings(),
                 new FakeBackends(),
-                EventListener.none());
+                Event.Listener.none());
     }
 
     private static RunEvent said(String host, int rc, String stderr) {

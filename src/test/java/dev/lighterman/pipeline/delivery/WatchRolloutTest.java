@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Samples;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
@@ -47,7 +47,7 @@ class WatchRolloutTest {
         values.set(ImageSection.NAME, "me/app");
         values.set(DeploySection.DEPLOYMENT, "app");
         JobState state =
-                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), Event.Listener.none());
         state.commit(Optional.of(new SourceCommit(
                 "https://git.example.org/app.git",
                 Optional.of("main"),
@@ -72,7 +72,7 @@ class WatchRolloutTest {
         values.set(Options.NAME, "ci");
         values.set(ImageSection.NAME, "me/app");
         JobState state =
-                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), EventListener.none());
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), Event.Listener.none());
         state.commit(
                 Optional.of(new SourceCommit("/src", Optional.empty(), "89abcdef".repeat(5), "Kim", "subject", true)));
         assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5) + "-dirty");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.RunEvent;
@@ -108,13 +107,13 @@ class ManagedHostsIT {
         return RunOptions.applied(options, request);
     }
 
-    private RunResult run(RunRequest request, EventListener listener) throws Exception {
+    private RunResult run(RunRequest request, Event.Listener listener) throws Exception {
         Path home = Files.createDirectories(directory.resolve("home"));
         return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, listener);
     }
 
     private RunResult run(AnsibleOptions options, String tasks) throws Exception {
-        return run(request(options, tasks), EventListener.none());
+        return run(request(options, tasks), Event.Listener.none());
     }
 
     private AnsibleOptions options() {
@@ -193,7 +192,7 @@ class ManagedHostsIT {
             AnsibleOptions options =
                     options().limit("certified").keys(List.of(SshKey.of(key).passphrase(Secret.of("x y"))));
             String host = "certified ansible_host=127.0.0.1 ansible_port=" + certified.port() + "\n";
-            RunResult result = run(request(options, host, "  - raw: echo\n"), EventListener.none());
+            RunResult result = run(request(options, host, "  - raw: echo\n"), Event.Listener.none());
             assertThat(result.outcome()).as(result.reason().orElse("")).isEqualTo(RunOutcome.OK);
         }
     }
@@ -240,10 +239,10 @@ class ManagedHostsIT {
                         .user(lab.value("LAB_SSH_PASSWORD_USER"))
                         .password(Secret.of(password))));
         RunRequest request = request(options, host, "  - raw: echo\n");
-        RunResult result = run(request.ansiblePlaybook(Ansibles.V2_19.playbook()), EventListener.none());
+        RunResult result = run(request.ansiblePlaybook(Ansibles.V2_19.playbook()), Event.Listener.none());
         assertThat(result.outcome()).as(result.reason().orElse("")).isEqualTo(RunOutcome.OK);
         assertThat(reached(result)).containsExactly("db1", "switch", "web1");
-        RunResult older = run(request.ansiblePlaybook(Ansibles.MACHINE.playbook()), EventListener.none());
+        RunResult older = run(request.ansiblePlaybook(Ansibles.MACHINE.playbook()), Event.Listener.none());
         if (Files.isExecutable(Path.of("/usr/bin/sshpass"))) {
             assertThat(older.outcome()).as(older.reason().orElse("")).isEqualTo(RunOutcome.OK);
         } else {

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Server;
@@ -80,7 +80,7 @@ class ProjectsIT {
         RunRequest request = request(playbook, inventory).ansiblePlaybook(version.playbook());
         Path home = Files.createDirectories(directory.resolve("home"));
         return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home))
-                .run(request, EventListener.none());
+                .run(request, Event.Listener.none());
     }
 
     private void commit() throws Exception {

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -70,7 +70,7 @@ class ServerPlaybooksIT {
     @MethodSource("dev.lighterman.lab.Ansibles#once")
     void itRunsWhereItIs(Ansibles version) throws Exception {
         StringBuilder output = new StringBuilder();
-        EventListener listener = event -> {
+        Event.Listener listener = event -> {
             if (event instanceof dev.lighterman.api.RunEvent.Output said) {
                 output.append(java.nio.charset.StandardCharsets.UTF_8.decode(said.bytes()));
             }
@@ -91,7 +91,7 @@ class ServerPlaybooksIT {
                 .run(
                         PlayPlan.of(play("site/playbooks/site.yml").inventory("server:other"), Server.local())
                                 .on(null),
-                        EventListener.none());
+                        Event.Listener.none());
         assertThat(other.recap()).containsOnlyKeys("web2");
         assertThat(runner(version).runs("server:site/playbooks/site.yml"))
                 .hasSize(2)
@@ -103,7 +103,7 @@ class ServerPlaybooksIT {
     @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
     void oneThatIsNotThereIsNamed(Ansibles version) throws Exception {
         RunResult result = runner(version)
-                .run(PlayPlan.of(play("/none/site.yml"), Server.local()).on(null), EventListener.none());
+                .run(PlayPlan.of(play("/none/site.yml"), Server.local()).on(null), Event.Listener.none());
 
         assertThat(result.outcome()).isNotEqualTo(RunOutcome.OK);
         assertThat(result.reason().orElseThrow()).contains("the playbook: /none/site.yml could not be found");

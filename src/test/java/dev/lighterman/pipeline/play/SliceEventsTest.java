@@ -3,7 +3,6 @@ package dev.lighterman.pipeline.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.EventListener;
 import dev.lighterman.api.RunEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +20,8 @@ class SliceEventsTest {
             this::tell,
             new SliceSurvey(List.of(new SliceSurvey.SurveyedPlay("web", "site.yml:1", List.of("a", "b"))), List.of()),
             2);
-    private final EventListener one = events.of(1, "");
-    private final EventListener two = events.of(2, " on b");
+    private final Event.Listener one = events.of(1, "");
+    private final Event.Listener two = events.of(2, " on b");
 
     private void tell(Event event) {
         if (event instanceof RunEvent.PlayStarted of) {

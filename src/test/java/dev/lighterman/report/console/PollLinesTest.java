@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.PolledHead;
+import dev.lighterman.api.PipelineEvent.PolledHead;
 import dev.lighterman.report.Shown;
 import java.time.Duration;
 import java.time.Instant;

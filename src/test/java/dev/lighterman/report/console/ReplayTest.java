@@ -3,12 +3,12 @@ package dev.lighterman.report.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.Results;

@@ -2,11 +2,11 @@ package dev.lighterman.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.report.Golden;
 import dev.lighterman.report.Results;
 import dev.lighterman.report.Script;

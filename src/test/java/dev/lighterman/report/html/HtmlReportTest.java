@@ -2,10 +2,10 @@ package dev.lighterman.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.HostRecap;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.Golden;

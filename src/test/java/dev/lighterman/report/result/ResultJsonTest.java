@@ -3,14 +3,12 @@ package dev.lighterman.report.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.AnsibleContent;
-import dev.lighterman.api.AnsibleSetting;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
-import dev.lighterman.api.OwedHandler;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
@@ -96,11 +94,11 @@ public class ResultJsonTest {
                 List.of("ansible-playbook", "p.yml"),
                 Optional.of("2.14.18"),
                 Optional.empty(),
-                List.of(new AnsibleSetting("DEFAULT_FORKS", 7, "/a.cfg")),
+                List.of(new RunDetails.Setting("DEFAULT_FORKS", 7, "/a.cfg")),
                 Map.of("_run", Map.of("image", "a:1")),
                 List.of(new RunDetails.NotReached("play", List.of("h3"))),
-                List.of(new AnsibleContent(
-                        AnsibleContent.Type.ROLE, "web", Optional.of("1.2"), "https://git.example.org/web.git")));
+                List.of(new RunDetails.Content(
+                        RunDetails.Content.Type.ROLE, "web", Optional.of("1.2"), "https://git.example.org/web.git")));
         PipelineResult whole = whole();
         JobResult job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);

@@ -2,7 +2,7 @@ package dev.lighterman.run.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.OwedHandler;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.run.stage.RunDescription;
 import java.nio.charset.StandardCharsets;

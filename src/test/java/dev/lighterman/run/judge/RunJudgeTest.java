@@ -2,7 +2,7 @@ package dev.lighterman.run.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.Owed;
+import dev.lighterman.api.AnsibleOptions.Owed;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.json.Json;

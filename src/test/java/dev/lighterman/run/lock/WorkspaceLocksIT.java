@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
@@ -207,7 +207,7 @@ class WorkspaceLocksIT {
         Thread.sleep(3 * Runs.TENTH.away().toMillis());
         assertThat(next).isNotDone();
         endTheRun();
-        new PlaybookRunner(machine()).attached(run, EventListener.none()).result();
+        new PlaybookRunner(machine()).attached(run, Event.Listener.none()).result();
         try (Lease held = next.get(60, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
         }
@@ -295,7 +295,7 @@ class WorkspaceLocksIT {
                 link.down(true);
                 link.cut();
                 PlaybookRunner runner = new PlaybookRunner(node).under(lease);
-                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n"), EventListener.none()))
+                assertThatThrownBy(() -> runner.run(tasks("  - ping:\n"), Event.Listener.none()))
                         .isInstanceOf(LightermanException.class)
                         .hasMessage(LOST);
                 assertThat(home.resolve(".lighterman/runs")).doesNotExist();

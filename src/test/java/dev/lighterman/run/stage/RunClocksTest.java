@@ -5,7 +5,7 @@ import static dev.lighterman.run.AnsweringNode.say;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.EventListener;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
@@ -32,7 +32,7 @@ class RunClocksTest {
                     return Exit.exited(1);
                 },
                 cleaning -> Exit.exited(0));
-        assertThatThrownBy(() -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), EventListener.none()))
+        assertThatThrownBy(() -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), Event.Listener.none()))
                 .isInstanceOf(LightermanException.class);
         assertThat(sent.toString(StandardCharsets.UTF_8))
                 .contains("\"clocks\":{\"grace\":10.0,\"afterwards\":30.0,\"sudo\":5.0}");
