@@ -67,6 +67,7 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
     List<Manifest> texts() throws InvalidInputException {
         List<Manifest> texts = new ArrayList<>();
         for (Path path : paths) {
+            checkNoChart(path);
             if (!Files.isDirectory(path)) {
                 outgoing.check(path.getParent(), path);
                 texts.add(new Manifest(path, read(path)));
@@ -160,6 +161,19 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
         } catch (InvalidInputException e) {
             // Not every file beside a kustomization is a manifest: the templates of a chart are no YAML yet.
             return Optional.empty();
+        }
+    }
+
+    /** A chart is rendered by helm, which is the build's to do: its templates are no manifests. */
+    private static void checkNoChart(Path path) throws InvalidInputException {
+        Path directory = Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
+        boolean templates = directory.endsWith("templates");
+        Path chart = templates ? directory.toAbsolutePath().getParent() : directory;
+        boolean meant = templates || Files.isDirectory(path); // other files beside a chart may be anything
+        if (meant && Files.isRegularFile(chart.resolve("Chart.yaml")) && !Kustomization.isAt(path)) {
+            throw unusable(
+                    chart + " is a Helm chart, which kubectl does not apply; perhaps you should let build write what"
+                            + " `helm template` prints to a file, and name that");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.lighterman.settings.PipelineFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,26 @@ class ReadyFilesWorkloadTest {
         assertThat(files(two + "---\n" + workload("Deployment", "cicd-deployment", "me/app"))
                         .workload())
                 .isEqualTo("cicd-deployment");
+    }
+
+    /** It was "a list or mapping cannot be a key", or that nothing runs the image. */
+    @Test
+    void aHelmChartIsNamed() throws Exception {
+        Path templates = Files.createDirectories(directory.resolve("chart/templates"));
+        Files.writeString(directory.resolve("chart/Chart.yaml"), "name: shop\n");
+        Files.writeString(templates.resolve("app.yml"), "metadata: {name: {{ .Release.Name }}}\n");
+        for (String named : List.of("chart", "chart/templates")) {
+            Path file = Files.writeString(
+                    directory.resolve("lighterman.yml"),
+                    "image: {name: me/app}\ndeploy: {manifests: [" + named + "]}\n");
+            ReadyFiles files = new ReadyFiles(
+                    PipelineFile.load(file, Map.of(), name -> null).settings());
+            assertThatThrownBy(() -> files.deploymentPlaybook(Optional.empty(), false))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessage("deploy.manifests: " + directory.resolve("chart")
+                            + " is a Helm chart, which kubectl does not apply; perhaps you should let build write what"
+                            + " `helm template` prints to a file, and name that");
+        }
     }
 
     @Test
