@@ -47,16 +47,20 @@ dockerd_up() {
   rm -f "$LAB_DIR/docker.pid"
   # A dockerd that was killed leaves its containerd's pid behind, and the next one waits for that to answer.
   if [[ -s $containerd_pid ]] && ! identity_of "$(<"$containerd_pid")" >/dev/null; then rm -f "$containerd_pid"; fi
-  # Some sandboxes forbid to lower an OOM score, which the kubelet does for its pods.
-  if ! (echo -998 >/proc/self/oom_score_adj) 2>/dev/null; then
-    install -m 755 "$LAB_SRC/runc-lab" "$LAB_DIR/bin-runc-lab"
-    options+=(--add-runtime "lab=$LAB_DIR/bin-runc-lab" --default-runtime lab)
-  fi
+  mapfile -t -O "${#options[@]}" options < <(runtime_options)
   announce dockerd "starting dockerd"
-  service dockerd env HTTPS_PROXY="http://127.0.0.1:$(port_of hub-proxy)" HTTP_PROXY="http://127.0.0.1:$(port_of hub-proxy)" \
-    NO_PROXY=127.0.0.0/8,localhost,::1 SSL_CERT_FILE="$LAB_DIR/hub/ca.crt" dockerd "${options[@]}"
+  local outside
+  hub_environment outside
+  service dockerd env "${outside[@]}" dockerd "${options[@]}"
   wait_for dockerd 60 docker_answers
   ! alive kubelet || stop kubelet # it is about to end: it does so some seconds after its engine
+}
+
+# Some sandboxes forbid to lower an OOM score, which the kubelet does for its pods. Prints a dockerd's options, one a line.
+runtime_options() {
+  (echo -998 >/proc/self/oom_score_adj) 2>/dev/null && return
+  install -m 755 "$LAB_SRC/runc-lab" "$LAB_DIR/bin-runc-lab"
+  printf '%s\n' --add-runtime "lab=$LAB_DIR/bin-runc-lab" --default-runtime lab
 }
 
 # Docker Hub's stand-in: the lab's dockerd reaches no outside host. What it asks of registry-1.docker.io goes to a registry here,
@@ -77,6 +81,14 @@ hub_up() {
   service hub-proxy /usr/bin/python3 "$LAB_SRC/lib/hub_proxy.py" "$(port_of hub-proxy)" "$port"
   wait_for hub 20 listening "$port"
   wait_for hub-proxy 20 listening "$(port_of hub-proxy)"
+}
+
+# shellcheck disable=SC2034,SC2054 # the caller's array; commas are what NO_PROXY has
+hub_environment() { # ARRAY: becomes what an engine has in its environment to find the Docker Hub of the lab, and nothing else outside
+  local -n found=$1
+  local proxy
+  proxy=http://127.0.0.1:$(port_of hub-proxy)
+  found=(HTTPS_PROXY="$proxy" HTTP_PROXY="$proxy" NO_PROXY=127.0.0.0/8,localhost,::1 SSL_CERT_FILE="$LAB_DIR/hub/ca.crt")
 }
 
 # Removes the containers first: their shims outlive a dockerd that is told to end.

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A real one-node Kubernetes: etcd, API server, controllers, scheduler, kubelet on the Docker engine, kube-proxy. All on loopback but for
-# the pods, which live in the engine's own network. Or a cluster that KUBECONFIG names already.
+# A real one-node Kubernetes: etcd, API server, controllers, scheduler, kubelet on the Docker engine or on containerd, kube-proxy. All on
+# loopback but for the pods, which live in a bridge's network. Or a cluster that KUBECONFIG names already.
 
 KUBERNETES_VERSION=1.20.2
 
@@ -34,6 +34,11 @@ kubernetes_needs() {
     return
   fi
   CLUSTER=own
+  local known=$LAB_DIR/cluster/runtime
+  LAB_RUNTIME=${LAB_RUNTIME:-$(cat "$known" 2>/dev/null || echo docker)}
+  [[ $LAB_RUNTIME == docker || $LAB_RUNTIME == containerd ]] || die "LAB_RUNTIME must be docker or containerd, not \"$LAB_RUNTIME\""
+  [[ ! -s $known || $(<"$known") == "$LAB_RUNTIME" ]] ||
+    die "the lab's kubelet uses $(<"$known"), and LAB_RUNTIME is $LAB_RUNTIME; perhaps you should run src/lab/down first"
   need etcd etcd-server
   need openssl openssl
   need iptables iptables
@@ -43,6 +48,7 @@ kubernetes_needs() {
   need conntrack conntrack
   need xz xz-utils
   need /bin/busybox busybox-static
+  [[ $LAB_RUNTIME != containerd ]] || containerd_needs
 }
 
 # What can be done before the packages are there.
@@ -74,6 +80,7 @@ kubernetes_up() {
     give LAB_NODE_IP "$(given_node_ip)"
   else
     node_up "$dir"
+    give LAB_RUNTIME "$LAB_RUNTIME"
     cp -p "$dir/admin.conf" "$LAB_DIR/kubeconfig"
     give LAB_NODE_IP 127.0.0.1
   fi
@@ -204,16 +211,23 @@ control_plane_up() {
 }
 
 # The kubelet writes outside its root directory too: noted before the first start, so that `down` removes what was not there.
-NODE_PATHS=(/var/lib/kubelet /var/lib/dockershim /var/run/dockershim.sock /var/log/pods /var/log/containers /etc/cni /opt/cni)
+NODE_PATHS=(/var/lib/kubelet /var/lib/dockershim /var/run/dockershim.sock /var/log/pods /var/log/containers /etc/cni /opt/cni /run/containerd)
 
 node_up() {
-  local dir=$1 node_ip path
-  alive kubelet && alive kube-proxy && return
+  local dir=$1 node_ip path cgroup_driver=cgroupfs runtime
+  alive kubelet && alive kube-proxy && { [[ $LAB_RUNTIME == docker ]] || alive containerd; } && return
+  echo "$LAB_RUNTIME" >"$dir/runtime"
   announce kubelet "starting Kubernetes $KUBERNETES_VERSION: the node (about 6 s)"
   docker_env
   node_ip=$(ip -4 -o addr show docker0 2>/dev/null | awk '{split($4, a, "/"); print a[1]; exit}')
   [[ -n $node_ip ]] || die "docker0 has no address: the Kubernetes node lives on Docker's default bridge"
   pause_image "$dir/pause"
+  if [[ $LAB_RUNTIME == containerd ]]; then
+    runtime=(--container-runtime=remote --container-runtime-endpoint="unix://$dir/containerd/sock")
+  else
+    cgroup_driver=$(docker info -f '{{.CgroupDriver}}')
+    runtime=(--container-runtime=docker --docker-endpoint="unix://$DOCKER_SOCKET" --pod-infra-container-image=lighterman-lab/pause:1 --network-plugin=)
+  fi
   cat >"$dir/kubelet.yml" <<CONFIG
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -226,7 +240,7 @@ tlsCertFile: $dir/pki/kubelet.crt
 tlsPrivateKeyFile: $dir/pki/kubelet.key
 authentication: {anonymous: {enabled: false}, webhook: {enabled: true}, x509: {clientCAFile: $dir/pki/ca.crt}}
 authorization: {mode: Webhook}
-cgroupDriver: $(docker info -f '{{.CgroupDriver}}')
+cgroupDriver: $cgroup_driver
 failSwapOn: false
 enforceNodeAllocatable: []
 evictionHard: {nodefs.available: "0%", imagefs.available: "0%", memory.available: "100Mi"}
@@ -239,9 +253,9 @@ CONFIG
     cat /proc/sys/net/ipv4/conf/all/route_localnet >"$dir/route-localnet-before"
     iptables-save | grep -q KUBE- || : >"$dir/made-rules"
   fi
+  [[ $LAB_RUNTIME != containerd ]] || containerd_up # after made-paths, which has what it writes too
   service kubelet "$dir/bin/kubelet" --config="$dir/kubelet.yml" --kubeconfig="$dir/node.conf" --hostname-override=localhost --node-ip="$node_ip" \
-    --root-dir="$dir/kubelet" --cert-dir="$dir/pki" --container-runtime=docker --docker-endpoint="unix://$DOCKER_SOCKET" \
-    --pod-infra-container-image=lighterman-lab/pause:1 --network-plugin= --v=1
+    --root-dir="$dir/kubelet" --cert-dir="$dir/pki" "${runtime[@]}" --v=1
   k get clusterrolebinding lab:proxy >/dev/null 2>&1 ||
     k create clusterrolebinding lab:proxy --clusterrole=system:node-proxier --user=system:kube-proxy >/dev/null
   service kube-proxy "$dir/bin/kube-proxy" --kubeconfig="$dir/proxy.conf" --hostname-override=localhost --proxy-mode=iptables --nodeport-addresses=127.0.0.0/8 \
@@ -275,6 +289,7 @@ kubernetes_down() {
   docker_env
   for name in kube-proxy kubelet kube-scheduler kube-controller-manager kube-apiserver etcd; do stop "$name"; done
   [[ ! -x $dir/bin/kube-proxy || ! -e $dir/made-paths ]] || "$dir/bin/kube-proxy" --cleanup >/dev/null 2>&1 || :
+  containerd_down
   if docker_answers; then
     for path in "$dir"/kubelet/pods/*; do
       uid=${path##*/}

@@ -201,6 +201,28 @@ class OwedTest(unittest.TestCase):
         owed.stage(SITE)
         self.assertEqual([], self.kept())
 
+    def test_what_is_handed_over_is_owed_once_and_keeps_what_was_owed_anew(self):
+        debt = {'host': 'h1', 'play': PLAY, 'handler': 'Restart', 'notify': 'Restart', 'since': 1}
+        later = dict(debt, since=2)
+        name, left = owed.exchange(SITE, [debt, debt, later], [])
+        self.assertEqual([debt], left)
+        self.assertEqual((name, [debt]), owed.exchange(SITE, [later], []))
+        self.assertEqual([debt], owed.exchange(SITE, [], [later])[1])
+        self.assertEqual([], owed.exchange(SITE, [], [debt])[1])
+        self.assertFalse(os.path.exists(owed.book(OWNER)))
+        os.utime(os.path.join(owed.directory(), 'name'), (1, 1))
+        owed.sweep()
+        self.assertEqual(name, owed.exchange(SITE, [], [])[0])
+        shutil.rmtree(owed.directory())
+        self.assertNotEqual(name, owed.exchange(SITE, [], [])[0])
+
+    def test_a_killed_run_is_settled_before_its_debts_are_handed_over(self):
+        self.notified()
+        with open(store.path('run.json'), 'w') as stream:
+            json.dump(SITE, stream)
+        self.new_run()
+        self.assertEqual(['Restart'], [debt['handler'] for debt in owed.exchange(SITE, [], [])[1]])
+
     def test_what_nobody_makes_up_for_is_removed_in_the_end(self):
         self.notified()
         self.failed()

@@ -94,7 +94,7 @@ class FailingDeliveriesIT {
         return List.of(
                 new Failing(
                         "crash",
-                        only("command: [sh, -c, 'echo no database; exit 3']"),
+                        only("command: [sh, -c, 'echo no database; exit 3'], " + Cluster.READY_ASLEEP),
                         "",
                         failed,
                         "container web of pod POD keeps crashing (CrashLoopBackOff): exit code 3; it wrote: no database"),
@@ -138,7 +138,7 @@ class FailingDeliveriesIT {
                         only("command: [/no/such/program]"),
                         "",
                         failed,
-                        "container web of pod POD cannot run (ContainerCannotRun, exit code 127): ANY"),
+                        "container web of pod POD cannot run (ANY, exit code 12ANY): ANYexec: \"/no/such/program\"ANY"),
                 new Failing(
                         "init",
                         "initContainers: [{name: setup, image: \"" + lab.baseImage()

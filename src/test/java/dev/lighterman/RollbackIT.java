@@ -40,7 +40,8 @@ class RollbackIT {
     private final Lab lab = Lab.all();
 
     private Pipeline pipeline(String command, Duration timeout, UnaryOperator<Deployment> change) throws Exception {
-        Path manifest = Files.writeString(directory.resolve("app.yml"), """
+        Path manifest = Files.writeString(
+                directory.resolve("app.yml"), """
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: app}
@@ -56,7 +57,8 @@ class RollbackIT {
                         - name: app
                           image: %s
                           command: [sh, -c, '%s']
-                """.formatted(lab.baseImage(), command));
+                          %s
+                """.formatted(lab.baseImage(), command, Cluster.READY_ASLEEP));
         return Pipelines.server(lab, directory)
                 .image(Image.named(lab.baseImage()))
                 .deploy(change.apply(Pipelines.deployment("app", lab, cluster)

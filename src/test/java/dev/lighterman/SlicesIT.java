@@ -13,6 +13,7 @@ import dev.lighterman.api.Retries;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -297,6 +298,52 @@ class SlicesIT {
                 .startsWith("cannot reach root@127.0.0.1:1 [root@127.0.0.1:1]: connection refused");
         assertThat(refused.runs()).isEmpty();
         assertThat(told(RunEvent.Started.class)).isEmpty();
+    }
+
+    /** They were known to the server that had run the host only. */
+    @Test
+    @Tag(Tier.TWICE)
+    void handlersThatHostsAreOwedRunOnWhicheverServerRunsTheHostNext() throws Exception {
+        Lab lab = Lab.ssh();
+        Server other = Server.ssh(lab.sshHost())
+                .port(lab.sshPort())
+                .knownHosts(lab.knownHosts())
+                .user(lab.value("LAB_SSH_PASSWORD_USER"))
+                .password(Secret.of(Files.readString(Path.of(lab.value("LAB_SSH_PASSWORD_FILE")))
+                        .strip()));
+        PlayRequest request = request("""
+                - hosts: web1:web2
+                  gather_facts: no
+                  tasks:
+                  - name: change
+                    command: id -un
+                    changed_when: broken
+                    notify: restart
+                  - name: fail
+                    fail: msg=no
+                    when: broken and inventory_hostname == 'web2'
+                  handlers:
+                  - name: restart
+                    command: id -un
+                """).slices(Slices.of(2));
+        Pipeline pipeline = Pipeline.named("slices");
+        RunResult broken = job(pipeline.servers(lab.endpoint(), other)
+                        .play(request.options(request.options().extraVars(Map.of("broken", true))), events::add))
+                .runs()
+                .get(0);
+        assertThat(broken.owed()).extracting(OwedHandler::host).containsExactly("web2");
+
+        PlayRequest mended = request.options(request.options().extraVars(Map.of("broken", false)));
+        for (List<String> ran : List.of(List.of("web2 restart"), List.<String>of())) {
+            RunResult run = job(pipeline.servers(other, lab.endpoint()).play(mended, events::add))
+                    .runs()
+                    .get(0);
+            assertThat(run.warnings()).isEmpty();
+            assertThat(run.tasks().stream()
+                            .filter(task -> task.task().equals("restart"))
+                            .map(task -> task.host() + " " + task.task()))
+                    .isEqualTo(ran);
+        }
     }
 
     @Test

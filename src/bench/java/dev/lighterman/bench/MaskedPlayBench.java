@@ -4,6 +4,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,24 @@ final class MaskedPlayBench {
     private MaskedPlayBench() {}
 
     public static void main(String[] args) throws Exception {
+        Path project = project();
+        Path secrets = Files.writeString(project.resolve("secrets.yml"), secrets());
+        secrets.toFile().setReadable(false, false);
+        secrets.toFile().setReadable(true, true);
+        Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
+        PlayRequest plain = request(project);
+        PlayRequest with = plain.secretFile(secrets);
+        System.out.println("100 MB of output, followed:");
+        Pairs.compare(
+                "with 100 secrets",
+                () -> play(pipeline, with),
+                "without secrets",
+                () -> play(pipeline, plain),
+                Integer.parseInt(args[0]));
+    }
+
+    /** A playbook whose run prints it. */
+    static Path project() throws IOException {
         Path project = Bench.project(1);
         Files.writeString(
                 project.resolve("piece"),
@@ -27,25 +46,16 @@ final class MaskedPlayBench {
                     - command: cat {{ playbook_dir }}/piece
                       loop: "{{ range(%d) | list }}"
                 """.formatted(PIECES));
-        Path secrets = Files.writeString(project.resolve("secrets.yml"), secrets());
-        secrets.toFile().setReadable(false, false);
-        secrets.toFile().setReadable(true, true);
-        Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
-        PlayRequest plain = PlayRequest.of(project.resolve("play.yml"))
-                .inventory(project.resolve("hosts").toString());
-        plain = plain.options(plain.options().verbosity(1));
-        PlayRequest without = plain;
-        PlayRequest with = plain.secretFile(secrets);
-        System.out.println("100 MB of output, followed:");
-        Pairs.compare(
-                "with 100 secrets",
-                () -> play(pipeline, with),
-                "without secrets",
-                () -> play(pipeline, without),
-                Integer.parseInt(args[0]));
+        return project;
     }
 
-    private static String secrets() {
+    static PlayRequest request(Path project) {
+        PlayRequest request = PlayRequest.of(project.resolve("play.yml"))
+                .inventory(project.resolve("hosts").toString());
+        return request.options(request.options().verbosity(1));
+    }
+
+    static String secrets() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 100; i++) {
             text.append("secret").append(i).append(": \"Tr0ub4dor&").append(i).append("$x-of-the-bench\"\n");
@@ -53,10 +63,12 @@ final class MaskedPlayBench {
         return text.toString();
     }
 
-    private static void play(Pipeline pipeline, PlayRequest request) throws Exception {
+    /** Gives the run's id. */
+    static String play(Pipeline pipeline, PlayRequest request) throws Exception {
         PipelineResult result = pipeline.play(request, Event.Listener.none());
         if (result.exitCode() != 0) {
             throw new IllegalStateException(result.toString());
         }
+        return result.jobs().get(0).runs().get(0).id();
     }
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The commands put together. */
 final class Cli {
@@ -66,8 +68,6 @@ final class Cli {
                 .setExpandAtFiles(false)
                 .setAbbreviatedOptionsAllowed(false)
                 .setAbbreviatedSubcommandsAllowed(false);
-        Errors errors = new Errors(surroundings, root);
-        commandLine.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
         commandLine.getSubcommands().forEach((name, command) -> exitCodes(command, codes(command.getCommand())));
         commandLine.getSubcommands().values().forEach(InheritedOptions::hideUnused);
         exitCodes(commandLine, ExitCodes.all());
@@ -134,15 +134,20 @@ final class Cli {
 
     /** Runs a command line; never throws for what a user can cause. */
     int run(String... arguments) {
+        Errors errors = new Errors(surroundings, root);
         try {
             String unreadable = Locales.unreadable(arguments);
             if (unreadable != null) {
                 surroundings.say("lighterman: " + unreadable);
                 return ExitCodes.USAGE;
             }
-            return commandLine.execute(arguments);
+            return new CommandLine.RunLast().execute(commandLine.parseArgs(arguments));
+        } catch (ParameterException e) {
+            return errors.wrongArguments(e);
+        } catch (ExecutionException e) {
+            return errors.failed(e.getCause() == null ? e : e.getCause());
         } catch (Throwable e) { // a last resort for StackOverflowError and the like, so that no trace is shown
-            return new Errors(surroundings, root).unexpected(e);
+            return errors.unexpected(e);
         }
     }
 

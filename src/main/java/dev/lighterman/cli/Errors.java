@@ -22,17 +22,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns exceptions into a sentence on standard error and an exit code; a stack trace comes with {@code --verbose} only. */
-final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+/**
+ * Turns exceptions into a sentence on standard error and an exit code; a stack trace comes with {@code --verbose} only. It
+ * is none of picocli's handlers: those are classes of Java 5, and an archive of classes leaves out what implements one.
+ */
+final class Errors {
     private static final Set<Class<?>> NUMBERS = Set.of(int.class, Integer.class, long.class, Long.class);
 
     /** More letters than these would be another word. */
@@ -48,8 +48,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         this.root = root;
     }
 
-    @Override
-    public int handleParseException(ParameterException e, String[] arguments) {
+    /** An argument that is wrong. */
+    int wrongArguments(ParameterException e) {
         say(sentence(e) + " " + Lighterman.helpHint(e.getCommandLine()));
         return ExitCodes.USAGE;
     }
@@ -114,10 +114,10 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return plays ? AnsibleSettings.argument(word) : Optional.empty();
     }
 
-    @Override
-    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    /** A command that threw. */
+    int failed(Throwable e) {
         if (e instanceof ParameterException parameter) {
-            return handleParseException(parameter, new String[0]);
+            return wrongArguments(parameter);
         } else if (e instanceof InvalidInputException invalid) {
             invalid.problems().forEach(this::say);
             trace(e);
@@ -151,7 +151,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         return ExitCodes.FAILURE;
     }
 
-    private void trace(Exception e) {
+    private void trace(Throwable e) {
         if (surroundings.debug()) {
             print(e);
         }

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -44,10 +46,16 @@ record ContainerFailure(
 
     private static final Pattern NOT_FOUND = Pattern.compile("(?i)not found|manifest unknown|name unknown");
     private static final Pattern REFUSED = Pattern.compile(
-            "(?i)unauthorized|authentication required|no basic auth credentials|pull access denied|access denied");
+            "(?i)unauthorized|authentication required|no basic auth credentials|\\bdenied\\b|authorization failed|403 forbidden");
     private static final Pattern CACHE = Pattern.compile("failed to sync .* cache");
-    /** Docker gives this status where a node is in trouble as well. */
+    private static final Pattern NO_COMMAND = Pattern.compile("(?i)no command specified");
+    /** Docker and containerd say so of a program that did not start. */
+    private static final Set<String> NEVER_RAN = Set.of("ContainerCannotRun", "StartError");
+    /** Docker gives this status where a node is in trouble as well, containerd always. */
     private static final int DOUBTFUL = 128;
+    /** What runc and crun say where it is the program, and not the node, that is wrong. */
+    private static final Pattern PROGRAM =
+            Pattern.compile("exec: \"|error during container init|executable file .* not found|exec format error");
 
     /** Whether the pod's events may still name a failure that its status names no more. */
     static boolean backsOffPulling(Pod pod) {
@@ -111,12 +119,19 @@ record ContainerFailure(
                 CACHE.matcher(message).find()
                         ? Optional.empty()
                         : Cause.of(Hope.TIME, "cannot be configured (CreateContainerConfigError): " + message);
-            case "CreateContainerError" ->
-                message.contains("No command specified")
-                        ? Cause.of(Hope.NONE, "cannot be made (CreateContainerError): " + message)
-                        : Optional.empty();
+            case "CreateContainerError" -> notMade(message);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<Cause> notMade(String message) {
+        if (NO_COMMAND.matcher(message).find()) {
+            return Cause.of(Hope.NONE, "cannot be made (CreateContainerError): " + message);
+        }
+        // CRI-O looks for the program when it makes the container
+        return PROGRAM.matcher(message).find()
+                ? Cause.of(Hope.TIME, "cannot run (CreateContainerError): " + message)
+                : Optional.empty();
     }
 
     private static Optional<Cause> pull(ContainerStatus status, String message) {
@@ -133,16 +148,33 @@ record ContainerFailure(
     }
 
     private static Optional<Cause> cannotRun(ContainerStatus status) {
-        for (ContainerState state : new ContainerState[] {status.getState(), status.getLastState()}) {
-            ContainerStateTerminated end = state == null ? null : state.getTerminated();
-            if (end != null && "ContainerCannotRun".equals(end.getReason()) && end.getExitCode() != DOUBTFUL) {
-                return Cause.of(
-                        Hope.TIME,
-                        "cannot run (ContainerCannotRun, exit code " + end.getExitCode() + ")"
-                                + (end.getMessage() == null ? "" : ": " + end.getMessage()));
-            }
+        if (status.getState() != null && status.getState().getRunning() != null) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return ends(status)
+                .filter(end -> NEVER_RAN.contains(reason(end)))
+                .filter(end -> end.getExitCode() != DOUBTFUL
+                        || PROGRAM.matcher(message(end)).find())
+                .findFirst()
+                .flatMap(end -> Cause.of(
+                        Hope.TIME,
+                        "cannot run (" + reason(end) + ", exit code " + end.getExitCode() + ")" + message(end)));
+    }
+
+    /** How the container ended, the present end first. */
+    private static Stream<ContainerStateTerminated> ends(ContainerStatus status) {
+        return Stream.of(Optional.ofNullable(status.getState()), Optional.ofNullable(status.getLastState()))
+                .flatMap(Optional::stream)
+                .map(ContainerState::getTerminated)
+                .filter(Objects::nonNull);
+    }
+
+    private static String reason(ContainerStateTerminated end) {
+        return end.getReason() == null ? "" : end.getReason();
+    }
+
+    private static String message(ContainerStateTerminated end) {
+        return end.getMessage() == null || end.getMessage().isEmpty() ? "" : ": " + end.getMessage();
     }
 
     /** How the container ended the last time, as {@code : exit code 3, 2 restarts}. */
@@ -153,22 +185,15 @@ record ContainerFailure(
             return "";
         }
         boolean killed = end.getSignal() != null && end.getSignal() != 0;
-        String reason = end.getReason() == null
-                        || end.getReason().equals("Error")
-                        || end.getReason().equals("Completed")
-                ? ""
-                : end.getReason() + ", ";
-        return ": " + reason + (killed ? "signal " + end.getSignal() : "exit code " + end.getExitCode());
+        String reason = Set.of("", "Error", "Completed").contains(reason(end)) ? "" : end.getReason() + ", ";
+        // what ran has said in its log what it had to say
+        String why = NEVER_RAN.contains(reason(end)) ? message(end) : "";
+        return ": " + reason + (killed ? "signal " + end.getSignal() : "exit code " + end.getExitCode()) + why;
     }
 
     /** The exit code of a container's last end, the present one first. */
     static OptionalInt lastExit(ContainerStatus status) {
-        for (ContainerState state : new ContainerState[] {status.getState(), status.getLastState()}) {
-            if (state != null && state.getTerminated() != null) {
-                return OptionalInt.of(state.getTerminated().getExitCode());
-            }
-        }
-        return OptionalInt.empty();
+        return ends(status).mapToInt(ContainerStateTerminated::getExitCode).findFirst();
     }
 
     private static ContainerStateWaiting waiting(ContainerStatus status) {

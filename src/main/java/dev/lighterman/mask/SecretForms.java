@@ -23,6 +23,10 @@ public final class SecretForms {
 
     private static final int HEAD_BITS = 16;
     private static final int HEADS = 1 << HEAD_BITS;
+    private static final int GRAM = 3;
+    private static final int SKIP_BITS = 17;
+    private static final int SKIPS = 1 << SKIP_BITS;
+    private static final int MOST_SKIPPED = 100;
     /** Anything shorter is hidden as a word only. */
     static final int UNMISTAKABLE = 8;
 
@@ -49,6 +53,9 @@ public final class SecretForms {
     private final Set<Integer> shortHeads = new HashSet<>();
 
     private final int longest;
+    private final int shortest;
+    /** By a number made of three bytes: how far on a form may end at the earliest whose shortest length ends with these here. */
+    private final byte[] skips = new byte[SKIPS];
 
     private SecretForms(List<Form> all) {
         this.all = List.copyOf(all);
@@ -66,6 +73,16 @@ public final class SecretForms {
             byHead[place][others.length] = form;
         }
         this.longest = all.stream().mapToInt(form -> form.bytes.length).max().orElse(0);
+        this.shortest = Math.min(
+                MOST_SKIPPED,
+                all.stream().mapToInt(form -> form.bytes.length).min().orElse(MOST_SKIPPED));
+        Arrays.fill(skips, (byte) (shortest - GRAM + 1));
+        for (Form form : all) {
+            for (int at = 0; at + GRAM <= shortest; at++) {
+                int place = gram(form.bytes, at);
+                skips[place] = (byte) Math.min(skips[place], shortest - GRAM - at);
+            }
+        }
     }
 
     public static SecretForms of(Collection<Secret> secrets) {
@@ -192,15 +209,26 @@ public final class SecretForms {
                         | (text[at + 3] & 0xff))];
     }
 
+    private static int gram(byte[] text, int at) {
+        int bytes = (text[at] & 0xff) << 16 | (text[at + 1] & 0xff) << 8 | (text[at + 2] & 0xff);
+        return (bytes * 0x9e3779b1) >>> (32 - SKIP_BITS);
+    }
+
     /** Where those are that begin within a part of a text: beginnings and ends, in order, none touching the next. */
     List<int[]> spans(byte[] text, int from, int until) {
         List<int[]> spans = new ArrayList<>();
-        for (int at = all.isEmpty() ? until : from; at < until && at + SHORTEST <= text.length; at++) {
+        int last = Math.min(until - 1, text.length - shortest);
+        for (int at = all.isEmpty() ? until : from; at <= last; at++) {
+            int skip = skips[gram(text, at + shortest - GRAM)];
+            if (skip > 0) {
+                at += skip - 1;
+                continue;
+            }
             int end = matchEnd(text, at);
             if (end > at) {
-                int[] last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
-                if (last != null && at <= last[1]) {
-                    last[1] = Math.max(last[1], end);
+                int[] before = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+                if (before != null && at <= before[1]) {
+                    before[1] = Math.max(before[1], end);
                 } else {
                     spans.add(new int[] {at, end});
                 }

@@ -39,6 +39,11 @@ public interface ControlNode extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** {@return whether its home may go with it, so that the next run finds nothing of this one} */
+    default boolean isPassing() {
+        return false;
+    }
+
     /** {@return whether it was closed, so that trying again is no use; true once {@link #close} was called} */
     boolean isClosed();
 

@@ -44,14 +44,14 @@ public final class PythonScript {
      *
      * @param owner the class beside which it lies, not null
      * @param resource its file name, not null
-     * @param modules the names of its own modules, files beside it, each before those that import it
+     * @param modules its own modules, each before those that import it: the paths of their files from there, without {@code .py}
      * @throws UncheckedIOException if a resource cannot be read
      */
     public static PythonScript of(Class<?> owner, String resource, String... modules) {
         Map<String, byte[]> texts = new LinkedHashMap<>();
         texts.put("common", common());
         for (String module : modules) {
-            texts.put(module, Resource.bytes(owner, module + ".py"));
+            texts.put(module.substring(module.lastIndexOf('/') + 1), Resource.bytes(owner, module + ".py"));
         }
         texts.put("", Resource.bytes(owner, resource));
         return new PythonScript(texts);

@@ -57,7 +57,7 @@ public final class Jobs {
         if (settings.ansible().check()) {
             return CheckMode.deployJob(settings, triggeredBy);
         }
-        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), new HoldLock(Jobs::workload)));
+        List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), new HoldLock(Jobs::workload, false)));
         if (RenderKustomizations.needed(settings)) {
             steps.add(new RenderKustomizations());
         }
@@ -88,7 +88,7 @@ public final class Jobs {
                 triggeredBy,
                 List.of(
                         new Steps.Connect(),
-                        HoldLock.job(job.name()),
+                        HoldLock.job(job),
                         play(new PlaybookJobPlan(job, found)),
                         new Steps.Disconnect()));
     }

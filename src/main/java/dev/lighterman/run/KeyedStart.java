@@ -83,6 +83,12 @@ final class KeyedStart extends RunStarter {
         return RunScripts.abortKeyed(run, claim);
     }
 
+    /** A node that is no more may have had the run before. */
+    @Override
+    LightermanException refused(ConnectionException cause) {
+        return cause.reason() == ConnectionException.Cause.GONE ? client.lost(cause) : cause;
+    }
+
     @Override
     Attempt settled(String run, Staging staging) throws LightermanException, InterruptedException {
         ConnectionException cause = null;
@@ -143,8 +149,9 @@ final class KeyedStart extends RunStarter {
     }
 
     private Optional<JsonObject> kept() throws LightermanException, InterruptedException {
-        return RunCatalog.ask(
+        return ScriptAnswer.of(
                         retrying, "the run " + id + " was looked for", () -> KEPT.command(id), end -> failure(end, id))
+                .lines()
                 .stream()
                 .map(line -> new JsonObject(line.object("kept")))
                 .findFirst();

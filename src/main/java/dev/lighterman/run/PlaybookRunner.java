@@ -12,12 +12,15 @@ import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.remote.RunClocks;
+import dev.lighterman.run.stage.RunPurpose;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -30,6 +33,11 @@ import java.util.regex.Pattern;
  * thread that asked for it.
  */
 public final class PlaybookRunner {
+    /** By their start, which ids say to the second only, and those of keys not at all; runs of the same moment by id. */
+    public static final Comparator<RunSummary> NEWEST_FIRST = Comparator.comparing(RunSummary::startedAt)
+            .thenComparing(RunSummary::id)
+            .reversed();
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Duration RECONNECT = Duration.ofMinutes(10);
 
@@ -142,7 +150,8 @@ public final class PlaybookRunner {
         RunTranscript session = new RunTranscript(node.name(), listener, mask.and(request.secrets()));
         RunClient course = new RunClient(node, reconnect, session, "");
         try {
-            RunRequest contained = image.map(request::image).orElse(request);
+            RunRequest known = node.isPassing() ? request.purpose(RunPurpose::passing) : request;
+            RunRequest contained = image.map(known::image).orElse(known);
             RunRequest leased = lease.map(contained::under).orElse(contained);
             course.start(program.map(leased::ansiblePlaybook).orElse(leased), lease, clocks);
             course.follow();
@@ -209,6 +218,21 @@ public final class PlaybookRunner {
      */
     public List<RunSummary> runs() throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).runs();
+    }
+
+    /**
+     * What the node says that hosts are owed by the runs of a playbook, after some of it was changed.
+     *
+     * @param request a run of the playbook, not null
+     * @param add what is owed here from now on, not null
+     * @param remove what is owed elsewhere from now on, not null
+     * @throws ConnectionException if the control node could not be used
+     * @throws LightermanException if it could not tell
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public OwedBooks owed(RunRequest request, List<Map<String, Object>> add, List<Map<String, Object>> remove)
+            throws LightermanException, InterruptedException {
+        return OwedBooks.exchange(node, reconnect, request, add, remove);
     }
 
     /**

@@ -6,12 +6,10 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.json.JsonObject;
-import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
 import dev.lighterman.run.judge.ListedOutcome;
-import dev.lighterman.run.remote.AnswerLines;
 import dev.lighterman.run.remote.ReconnectBackoff;
 import dev.lighterman.run.remote.RetryingNode;
 import dev.lighterman.run.remote.Tail;
@@ -20,41 +18,29 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
     private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
 
-    /** By their start, which their ids say to the second only; runs of the same moment by id. */
-    private static final Comparator<JsonObject> NEWEST_FIRST = Comparator.comparing(
-                    (JsonObject run) -> run.instant("startedAt"))
-            .thenComparing(run -> run.text("id"))
-            .reversed();
-
     List<RunSummary> runs() throws LightermanException, InterruptedException {
-        List<RunSummary> runs = new ArrayList<>();
-        for (JsonObject fields : newestFirst()) {
-            runs.add(summary(fields));
-        }
-        return List.copyOf(runs);
+        return newestFirst(answers());
     }
 
     /** The runs of the same origin, the newest first. */
     List<RunSummary> of(String origin) throws LightermanException, InterruptedException {
-        return newestFirst().stream()
+        return newestFirst(answers().stream()
                 .filter(fields -> fields.text("origin").equals(origin))
-                .map(RunCatalog::summary)
-                .toList();
+                .toList());
     }
 
-    private List<JsonObject> newestFirst() throws LightermanException, InterruptedException {
-        return answers().stream().sorted(NEWEST_FIRST).toList();
+    private static List<RunSummary> newestFirst(List<JsonObject> answers) {
+        return answers.stream()
+                .map(RunCatalog::summary)
+                .sorted(PlaybookRunner.NEWEST_FIRST)
+                .toList();
     }
 
     /** How a run ended, by a line of the list. */
@@ -83,36 +69,12 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     private List<JsonObject> answers() throws LightermanException, InterruptedException {
-        return ask(
-                new RetryingNode(node, reconnect),
-                "its runs were looked at",
-                SCRIPT::command,
-                end -> new LightermanException(FailureKind.RUN, end.explain(node.name(), "")));
-    }
-
-    /**
-     * What a script answers, which may be asked again.
-     *
-     * @param what goes on meanwhile, for the message: "was lost while ..."
-     * @param failed what to throw where it did not answer to the end
-     */
-    static List<JsonObject> ask(
-            RetryingNode node,
-            String what,
-            Supplier<Command.Builder> script,
-            Function<ScriptEnd, LightermanException> failed)
-            throws LightermanException, InterruptedException {
-        AnswerLines[] answers = new AnswerLines[1];
-        Tail said = new Tail();
-        Exit exit = node.execute(what, () -> {
-            answers[0] = new AnswerLines();
-            return script.get().output(answers[0]).error(said);
-        });
-        List<JsonObject> lines = answers[0].lines();
-        if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw failed.apply(ScriptEnd.of(exit, said));
-        }
-        return lines.subList(0, lines.size() - 1);
+        return ScriptAnswer.of(
+                        new RetryingNode(node, reconnect),
+                        "its runs were looked at",
+                        SCRIPT::command,
+                        end -> new LightermanException(FailureKind.RUN, end.explain(node.name(), "")))
+                .lines();
     }
 
     /** Copies output from an offset on; gives the offset to go on from. */

@@ -72,6 +72,11 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
     /** Finds out what came of a start that was cut off. */
     abstract Attempt settled(String id, Staging staging) throws LightermanException, InterruptedException;
 
+    /** What to throw where nothing was sent. */
+    LightermanException refused(ConnectionException cause) {
+        return cause;
+    }
+
     /**
      * One try.
      *
@@ -90,7 +95,7 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
                     .build());
         } catch (ConnectionException e) {
             if (!client.again(e)) {
-                throw e; // nothing was sent
+                throw refused(e);
             }
             return Attempt.NOTHING;
         } catch (UncheckedIOException e) {

@@ -91,6 +91,10 @@ final class SshConfig {
         SshConfigReader.problem(own).map(Problem::of).ifPresent(problems::add);
         reader.read(own);
         reader.read(SYSTEM);
+        reader.endless()
+                .map(file -> Problem.of("ssh's configuration includes too many files, one within the other, " + file
+                        + " among them; perhaps a file includes itself"))
+                .ifPresent(problems::add);
         return found(server, reader.settings(), reader.notUnderstood());
     }
 

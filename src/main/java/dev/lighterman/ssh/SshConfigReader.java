@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
 /** Reads ssh_config(5) for one host: of each setting the value that comes first counts. Not thread-safe. */
 final class SshConfigReader {
     private static final int MAX_DEPTH = 16;
+    /** Files that each include the next one twice are more than there are, long before they are too deep. */
+    private static final int MAX_FILES = 100_000;
+
     private static final Path SYSTEM = Path.of("/etc/ssh");
     private static final Pattern LINE = Pattern.compile("\\s*([A-Za-z0-9]+)(?:\\s*=\\s*|\\s+)(.*)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
@@ -33,6 +36,8 @@ final class SshConfigReader {
     private final String localUser;
     private final Map<String, List<String>> settings = new LinkedHashMap<>();
     private final Set<String> notUnderstood = new TreeSet<>();
+    private Optional<Path> endless = Optional.empty();
+    private int files;
 
     /**
      * A reader that has read nothing.
@@ -74,6 +79,11 @@ final class SshConfigReader {
         return notUnderstood;
     }
 
+    /** The file at which reading was given up, since files include themselves, or too many others; {@code ssh} refuses that. */
+    Optional<Path> endless() {
+        return endless;
+    }
+
     /** Reads a file, if there is one that can be read. */
     void read(Path file) {
         read(file, true, file.startsWith(SYSTEM) ? SYSTEM : home.resolve(".ssh"), 0);
@@ -82,7 +92,10 @@ final class SshConfigReader {
     private void read(Path file, boolean reached, Path base, int depth) {
         List<String> lines;
         try {
-            if (depth > MAX_DEPTH || !Files.isRegularFile(file)) {
+            if (endless.isPresent() || !Files.isRegularFile(file)) {
+                return;
+            } else if (depth > MAX_DEPTH || ++files > MAX_FILES) {
+                endless = Optional.of(file);
                 return;
             }
             // ssh takes bytes: what is no UTF-8, in a comment say, is no reason to read nothing.

@@ -153,8 +153,8 @@ class OnlyThroughServerIT {
                     metadata: {labels: {app: app}}
                     spec:
                       terminationGracePeriodSeconds: 0
-                      containers: [{name: app, image: "%s", command: [sh, -c, '%s']}]
-                """.formatted(lab.baseImage(), script));
+                      containers: [{name: app, image: "%s", command: [sh, -c, '%s'], %s}]
+                """.formatted(lab.baseImage(), script, Cluster.READY_ASLEEP));
         Files.writeString(directory.resolve("lighterman.yml"), """
                 server: {host: 127.0.0.1, port: %d, user: %s, identity: %s, knownHosts: known_hosts, hostKey: accept-new}
                 image: {name: "%s"}

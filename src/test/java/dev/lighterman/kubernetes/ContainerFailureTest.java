@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counts as a failure of a container, and when. */
 class ContainerFailureTest {
@@ -84,6 +87,86 @@ class ContainerFailureTest {
         Pod pod = pod(waiting("app", "CrashLoopBackOff", "", 1));
         assertThat(new FailurePatience(Duration.ZERO, now::get).isOver(pod, failure(pod), NO_EVIDENCE))
                 .isTrue();
+    }
+
+    private static ContainerStatus never(String reason, int code, String message) {
+        return new ContainerStatusBuilder(waiting("app", "CrashLoopBackOff", "back-off 10s restarting", 1))
+                .editLastState()
+                .withNewTerminated()
+                .withReason(reason)
+                .withExitCode(code)
+                .withMessage(message)
+                .endTerminated()
+                .endLastState()
+                .build();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "ContainerCannotRun | 127 | OCI runtime create failed: x",
+                "StartError | 128 | runc create failed: unable to start container process: exec: \"/no/such\": stat /no/such: no such file or directory: unknown",
+                "StartError | 128 | runc create failed: unable to start container process: exec: \"/bin\": permission denied: unknown",
+                "StartError | 128 | unable to start container process: error during container init: mkdir /bin/sh: not a directory: unknown",
+                "StartError | 128 | OCI runtime create failed: crun: executable file `app` not found in $PATH: No such file or directory: unknown",
+            })
+    void aProgramThatIsNotThereIsNamedWhateverTheRuntime(String reason, int code, String message) {
+        assertThat(failure(pod(never(reason, code, message))).cause())
+                .isEqualTo("cannot run (" + reason + ", exit code " + code + "): " + message);
+    }
+
+    @Test
+    void aNodeInTroubleIsACrashThatIsTriedAgainAndSaysWhatTheRuntimeSaid() {
+        String trouble = "failed to create shim task: OCI runtime create failed: unable to apply cgroup configuration";
+        ContainerFailure failure = failure(pod(never("StartError", 128, trouble)));
+        assertThat(failure.cause())
+                .isEqualTo("keeps crashing (CrashLoopBackOff): StartError, exit code 128: " + trouble);
+        assertThat(failure.crashed()).isTrue();
+    }
+
+    @Test
+    void whatRunsNowIsNoFailureThoughItDidNotStartBefore() {
+        ContainerStatus runs = new ContainerStatusBuilder(never("StartError", 128, "exec: \"/late\": no such file"))
+                .withNewState()
+                .withNewRunning()
+                .endRunning()
+                .endState()
+                .build();
+        assertThat(ContainerFailure.of(pod(runs), Optional.empty())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "No command specified, cannot be made, NONE",
+        "failed to generate spec: no command specified, cannot be made, NONE",
+        "container create failed: executable file `app` not found in $PATH, cannot run, TIME",
+        "context deadline exceeded, , "
+    })
+    void aContainerThatCannotBeMadeFailsWhereItsImageOrProgramIsWrong(
+            String message, String what, ContainerFailure.Hope hope) {
+        Optional<ContainerFailure> failure =
+                ContainerFailure.of(pod(waiting("app", "CreateContainerError", message, 0)), Optional.empty());
+        assertThat(failure.map(ContainerFailure::cause))
+                .isEqualTo(Optional.ofNullable(what).map(text -> text + " (CreateContainerError): " + message));
+        assertThat(failure.map(ContainerFailure::hope)).isEqualTo(Optional.ofNullable(hope));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rpc error: code = Unknown desc = failed to resolve reference \"r/a:1\": pulling from host r failed with status"
+                        + " code [manifests 1]: 401 Unauthorized",
+                "failed to resolve reference \"r/a:1\": unexpected status from HEAD request to https://r/v2/a/manifests/1: 403"
+                        + " Forbidden",
+                "pull access denied, repository does not exist or may require authorization: server message:"
+                        + " insufficient_scope: authorization failed",
+                "Error response from daemon: Head \"https://r/v2/a/manifests/1\": denied"
+            })
+    void aRegistryThatRefusesIsNamedWhateverTheRuntime(String message) {
+        assertThat(failure(pod(waiting("app", "ErrImagePull", message, 0))).cause())
+                .isEqualTo("has an image that the registry refuses, app:1 (ErrImagePull): " + message);
     }
 
     @Test

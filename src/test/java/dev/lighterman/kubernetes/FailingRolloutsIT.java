@@ -92,7 +92,8 @@ class FailingRolloutsIT {
                 () -> fails(
                         "no-program",
                         container(lab.baseImage(), ", command: [/no/such/program]"),
-                        "container app of pod POD cannot run \\(ContainerCannotRun, exit code 127\\): .*/no/such/program.*"),
+                        "container app of pod POD cannot run"
+                                + " \\((ContainerCannotRun, exit code 127|StartError, exit code 128)\\): .*/no/such/program.*"),
                 () -> fails(
                         "init",
                         shell("sleep 86393")
@@ -133,7 +134,7 @@ class FailingRolloutsIT {
     }
 
     private String shell(String script) {
-        return container(lab.baseImage(), ", command: [sh, -c, '" + script + "']");
+        return container(lab.baseImage(), ", command: [sh, -c, '" + script + "'], " + Cluster.READY_ASLEEP);
     }
 
     private String manifest(String name, String spec) {
@@ -256,8 +257,9 @@ class FailingRolloutsIT {
                         "late-database",
                         container(
                                 lab.baseImage(),
-                                ", command: [sh, -c, 'test -n \"$DATABASE\" || exit 1; exec sleep 86386'], env: [{name: DATABASE,"
-                                        + " valueFrom: {secretKeyRef: {name: database, key: host, optional: true}}}]"),
+                                ", command: [sh, -c, 'test -n \"$DATABASE\" || exit 1; echo >/up; exec sleep 86386'],"
+                                        + " readinessProbe: {periodSeconds: 1, exec: {command: [test, -e, /up]}}, env: [{name:"
+                                        + " DATABASE, valueFrom: {secretKeyRef: {name: database, key: host, optional: true}}}]"),
                         "container app of pod POD keeps crashing \\(CrashLoopBackOff\\): exit code 1",
                         () -> cluster.kubectl("create", "secret", "generic", "database", "--from-literal=host=x")),
                 () -> {

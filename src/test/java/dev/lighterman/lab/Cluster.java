@@ -19,6 +19,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * all of a class. It is removed with all in it, which nobody waits for.
  */
 public final class Cluster implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    /**
+     * For a container whose script either sleeps or ends: ready where it sleeps. Without a probe a container is ready in the
+     * moment it runs, and containerd tells of that moment.
+     */
+    public static final String READY_ASLEEP =
+            "readinessProbe: {periodSeconds: 1, exec: {command: [busybox, grep, -q, sleep, /proc/1/cmdline]}}";
+
     private final String namespace;
     private boolean ofClass;
 

@@ -20,7 +20,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,6 +40,8 @@ public final class FakeBackends implements Backends {
     Optional<LightermanException> kubeconfigProblem = Optional.empty();
     /** What there is to connect to, once there are no more refusals. */
     Optional<ControlNode> node = Optional.empty();
+    /** The same by the server's address; those that are not there cannot be reached. */
+    public final Map<String, ControlNode> nodes = new HashMap<>();
 
     @Override
     public Path workspaces() {
@@ -90,7 +94,9 @@ public final class FakeBackends implements Backends {
     public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
             throws ConnectionException {
         asked.add("connect " + server.name());
-        if (node.isPresent() && refusals.isEmpty()) {
+        if (nodes.containsKey(server.toString())) {
+            return nodes.get(server.toString());
+        } else if (node.isPresent() && refusals.isEmpty()) {
             return node.get();
         }
         throw refusals.remove();

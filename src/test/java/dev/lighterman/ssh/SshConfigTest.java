@@ -235,4 +235,16 @@ class SshConfigTest {
                 Duration.ofSeconds(20),
                 () -> assertThat(found(Server.ssh("h")).address().port()).isEqualTo(23));
     }
+
+    /** It was read two to the sixteenth times, as often as it included itself. */
+    @Test
+    void aFileThatIncludesItselfIsRefusedAsSshRefusesIt() throws Exception {
+        Files.writeString(config, "Include *\nPort 2222\nInclude *\n");
+        List<Problem> problems = new ArrayList<>();
+        new SshConfig(new UserHome(home, Optional.empty()), problems).of(Server.ssh("prod"));
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsExactly("ssh's configuration includes too many files, one within the other, " + config
+                        + " among them; perhaps a file includes itself");
+    }
 }

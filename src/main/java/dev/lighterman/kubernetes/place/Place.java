@@ -39,7 +39,7 @@ public final class Place implements AutoCloseable {
         return token;
     }
 
-    /** Has it go together with the pod that it was taken for. */
+    /** Has it go together with a pod, the last of those that this was called with. */
     public synchronized void belongTo(Pod pod) {
         change(() -> lease = leases.belongTo(lease, pod));
     }

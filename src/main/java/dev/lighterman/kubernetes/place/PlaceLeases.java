@@ -17,9 +17,11 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Leases of one queue: a ticket for everybody who waits, and one for each place that is taken. A place's Lease has a name that
@@ -112,11 +114,11 @@ record PlaceLeases(KubernetesClient client, String namespace, String key) {
                 .update();
     }
 
-    /** Has the cluster remove it together with a pod. */
+    /** Has the cluster remove it once this pod, and all others that it belongs to, are gone. */
     Lease belongTo(Lease lease, Pod pod) {
         return leases().resource(new LeaseBuilder(lease)
                         .editMetadata()
-                        .withOwnerReferences(new OwnerReferenceBuilder()
+                        .addToOwnerReferences(new OwnerReferenceBuilder()
                                 .withApiVersion("v1")
                                 .withKind("Pod")
                                 .withName(pod.getMetadata().getName())
@@ -150,8 +152,11 @@ record PlaceLeases(KubernetesClient client, String namespace, String key) {
         return annotation(lease, HOLDER);
     }
 
-    static String pod(Lease lease) {
-        return annotation(lease, POD);
+    /** The names of the pods that keep it. */
+    static Set<String> pods(Lease lease) {
+        Set<String> pods = new LinkedHashSet<>(Set.of(annotation(lease, POD)));
+        lease.getMetadata().getOwnerReferences().forEach(owner -> pods.add(owner.getName()));
+        return pods;
     }
 
     private static String annotation(Lease lease, String name) {

@@ -157,7 +157,12 @@ public final class PlaceQueue {
             return true;
         }
         asked.put(uid, System.nanoTime());
-        return occupants.use(PlaceLeases.pod(place)) || !leases.remove(place);
+        for (String pod : PlaceLeases.pods(place)) {
+            if (occupants.use(pod)) {
+                return true;
+            }
+        }
+        return !leases.remove(place);
     }
 
     private Optional<Lease> make(String name, String holder, String pod) {

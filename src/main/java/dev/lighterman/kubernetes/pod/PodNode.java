@@ -50,12 +50,16 @@ public final class PodNode implements ControlNode {
     private Optional<Place> place = Optional.empty();
     /** How the pod was, once it is no more. */
     private volatile Optional<Pod> last = Optional.empty();
+    /** What the pod of a key told of its run before it was removed. */
+    private volatile Optional<String> words = Optional.empty();
 
     private String container;
     private volatile String podName = "";
     private volatile boolean own;
     private volatile PodLink link;
     private volatile boolean closed;
+    /** Whether something went on there when it was closed. */
+    private volatile boolean leftInUse;
 
     /** Where the pod comes from, once it is needed. */
     private interface Supply {
@@ -204,12 +208,40 @@ public final class PodNode implements ControlNode {
      */
     public PodNode of(String run) {
         PodNode shared = new PodNode(server, grace, client, start, node -> {
-            PodStart.Started started = start.shared("lighterman-" + run.substring(run.lastIndexOf('-') + 1));
+            node.podName = nameOf(run);
+            PodStart.Started started;
+            try {
+                started = start.shared(node.podName);
+            } catch (ConnectionException e) {
+                throw node.explained(e);
+            }
             node.place = started.place();
             return started.pod();
         });
         found.add(shared);
         return shared;
+    }
+
+    /** The pod of a key. */
+    private static String nameOf(String run) {
+        return "lighterman-" + run.substring(run.lastIndexOf('-') + 1);
+    }
+
+    /** Looks how the pod was, where it has ended: that may have what its run came to. */
+    private ConnectionException explained(ConnectionException e) throws InterruptedException {
+        if (e.reason() == ConnectionException.Cause.GONE) {
+            closed = true;
+            try {
+                last = Optional.ofNullable(
+                        PodStart.namespaced(server, client).withName(podName).get());
+                words = start.keys().words(podName);
+            } catch (ConnectionException again) {
+                e.addSuppressed(again);
+            } catch (KubernetesClientException again) {
+                e.addSuppressed(again);
+            }
+        }
+        return e;
     }
 
     private boolean has(String run) throws InterruptedException {
@@ -236,7 +268,7 @@ public final class PodNode implements ControlNode {
 
     @Override
     public Optional<String> lastWord(String run) {
-        return last.flatMap(each -> LastWords.of(each, run));
+        return last.flatMap(each -> LastWords.of(each, run)).or(() -> words);
     }
 
     private PodNode in(Pod existing) {
@@ -355,6 +387,11 @@ public final class PodNode implements ControlNode {
     }
 
     @Override
+    public boolean isPassing() {
+        return server.pod().orElseThrow().claim().isEmpty();
+    }
+
+    @Override
     public boolean isClosed() {
         return closed;
     }
@@ -373,6 +410,7 @@ public final class PodNode implements ControlNode {
                     }
                     place.ifPresent(Place::close);
                 } else {
+                    leftInUse = true;
                     place.ifPresent(Place::leave); // the run's, for as long as it goes on
                 }
             }
@@ -381,6 +419,7 @@ public final class PodNode implements ControlNode {
             }
         } catch (InterruptedException e) {
             interrupted = true;
+            leftInUse = true;
             place.ifPresent(Place::leave);
         } finally {
             leave();
@@ -436,19 +475,29 @@ public final class PodNode implements ControlNode {
                             new PodUse(server, client),
                             server.reconnectTimeout())
                     .take(holder, podName, wait, waiting);
-            Pod now = pod.get();
-            if (now != null) {
-                lock.belongTo(now);
-            }
+            keep(lock);
             return lock;
         } catch (KubernetesClientException e) {
             throw PodStart.problem(server, "cannot take the lock " + name, e);
         }
     }
 
-    /** {@return whether anything goes on in the pod; true also where that is not known} */
+    /** Has a place kept by what goes on in this pod, beside those that keep it already; it goes with the last of them. */
+    public void keep(Place other) throws ConnectionException, InterruptedException {
+        link();
+        try {
+            Pod now = pod.get();
+            if (now != null) {
+                other.belongTo(now);
+            }
+        } catch (KubernetesClientException e) {
+            throw PodStart.problem(server, "cannot see the pod " + podName, e);
+        }
+    }
+
+    /** {@return whether anything goes on in the pod, or did when this was closed; true also where that is not known} */
     public boolean isInUse() throws ConnectionException, InterruptedException {
-        return !link().idle(TimeUnit.SECONDS.toNanos(5));
+        return closed ? leftInUse : !link().idle(TimeUnit.SECONDS.toNanos(5));
     }
 
     private boolean isOver() {

@@ -86,20 +86,29 @@ record PodStart(
         }
     }
 
+    /** Which keys have had a pod. */
+    UsedKeys keys() {
+        return new UsedKeys(server, client);
+    }
+
     /**
-     * The pod of a name that several clients know: the one that is there, else a new one. No client removes it; it ends by itself.
+     * The pod of a name that several clients know, which follows from a key: the one that is there, else a new one. No client removes
+     * it; it ends by itself.
      *
-     * @throws ConnectionException also where it has ended, so that what it had is not known any more
+     * @throws ConnectionException also where it has ended or was removed, so that what it had is not known any more
      */
     Started shared(String name) throws ConnectionException, InterruptedException {
         sweep();
         PodResource pod = namespaced(server, client).withName(name);
         try {
             if (pod.get() != null) {
-                return new Started(await(pod, name), Optional.empty());
+                return noted(new Started(await(pod, name), Optional.empty()));
             }
         } catch (KubernetesClientException e) {
             throw problem(server, "cannot see whether there is the pod " + name, e);
+        }
+        if (keys().had(name)) {
+            throw gone(server, name, Optional.empty());
         }
         Optional<Place> place = turn.place(name);
         boolean made = false;
@@ -108,12 +117,17 @@ record PodStart(
                     PodManifest.of(server.pod().orElseThrow(), server.keep().age(), template, name, labels(server)));
             place.ifPresent(each -> each.belongTo(one));
             made = true;
-            return new Started(await(pod, name), place);
+            return noted(new Started(await(pod, name), place));
         } finally {
             if (!made) {
                 place.ifPresent(Place::close);
             }
         }
+    }
+
+    private Started noted(Started started) throws ConnectionException, InterruptedException {
+        keys().note(started.pod());
+        return started;
     }
 
     private Pod await(PodResource pod, String name) throws ConnectionException, InterruptedException {
@@ -168,9 +182,11 @@ record PodStart(
                         LastWords.of(each).isEmpty() ? ENDED : server.keep().age();
                 if (i >= server.keep().runs() || PodEnd.time(each).plus(kept).isBefore(Instant.now())) {
                     String name = each.getMetadata().getName();
+                    keys().keepWords(each);
                     remove(namespaced(server, client).withName(name), name, 0);
                 }
             }
+            keys().sweep();
         } catch (KubernetesClientException e) {
             System.getLogger("dev.lighterman.kubernetes").log(System.Logger.Level.DEBUG, "cannot list pods", e);
         }

@@ -11,9 +11,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Makes a pod when its turn has come: where only so many may be there at once, or the quota has no room, they come in order of
@@ -26,8 +29,30 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
-    /** What came of an attempt: a pod, or what the quota says. */
-    private record Attempt(Optional<Pod> pod, String quota) {}
+    /** Of a namespace that has just been made: the cluster gives it one in a moment. A name of the user's may be mistaken. */
+    private static final Pattern NO_ACCOUNT =
+            Pattern.compile("error looking up service account [^ ]*/default: .*not found");
+
+    /** What came of an attempt: a pod, or what it wants and what the API server said. */
+    private record Attempt(Optional<Pod> pod, String wanted, String said) {
+        static final String ROOM = "room in the quota";
+        static final String ACCOUNT = "the namespace's service account";
+
+        static Attempt made(Pod pod) {
+            return new Attempt(Optional.of(pod), "", "");
+        }
+
+        static Attempt wants(String what, String said) {
+            return new Attempt(Optional.empty(), what, said);
+        }
+
+        String refusal() {
+            String pod = " for the pod that is to be the control node: ";
+            return (wanted.equals(ROOM) ? "the quota has no room" : "the namespace has no service account yet")
+                    + pod
+                    + said;
+        }
+    }
 
     private PlaceQueue queue(String key, int places) {
         return new PlaceQueue(
@@ -71,34 +96,31 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
                 + " that server.pod.most allows at once, the first since " + time(first.since()) + others;
     }
 
-    /** Makes the pod; waits for room in the quota. */
+    /** Makes the pod; waits for room in the quota, and for what a new namespace gets from the cluster. */
     Pod make(Pod pod) throws ConnectionException, InterruptedException {
         String since = now();
         PlaceQueue quota = queue("quota", 1);
-        Attempt first = othersWait(quota) ? new Attempt(Optional.empty(), "others wait for it") : attempt(pod);
+        Attempt first = othersWait(quota) ? Attempt.wants(Attempt.ROOM, "others wait for it") : attempt(pod);
         if (first.pod().isPresent()) {
             return first.pod().get();
         } else if (!server.waits()) {
-            throw PodStart.failure(
-                    server,
-                    "the quota has no room for the pod that is to be the control node: " + first.quota(),
-                    first.quota());
+            throw PodStart.failure(server, first.refusal(), first.said());
         }
-        String line = "waiting for room in the quota since " + since + ": " + first.quota();
-        AtomicBoolean told = new AtomicBoolean();
-        Runnable tell = () -> {
-            if (!told.getAndSet(true)) {
-                waiting.accept(line);
+        Set<String> told = new HashSet<>();
+        Consumer<Attempt> tell = attempt -> {
+            if (told.add(attempt.wanted())) {
+                waiting.accept("waiting for " + attempt.wanted() + " since " + since + ": " + attempt.said());
             }
         };
-        Optional<Place> turn = turn(quota, pod.getMetadata().getName(), tell);
-        tell.run();
+        Optional<Place> turn = turn(quota, pod.getMetadata().getName(), () -> tell.accept(first));
+        tell.accept(first);
         try {
             while (true) {
                 Attempt next = attempt(pod);
                 if (next.pod().isPresent()) {
                     return next.pod().get();
                 }
+                tell.accept(next);
                 Thread.sleep(AGAIN_MILLIS);
             }
         } finally {
@@ -128,13 +150,14 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
 
     private Attempt attempt(Pod pod) throws ConnectionException, InterruptedException {
         try {
-            return new Attempt(
-                    Optional.of(
-                            PodStart.namespaced(server, client).resource(pod).create()),
-                    "");
+            return Attempt.made(
+                    PodStart.namespaced(server, client).resource(pod).create());
         } catch (KubernetesClientException e) {
-            if (e.getCode() == FORBIDDEN && String.valueOf(e.getMessage()).contains("exceeded quota")) {
-                return new Attempt(Optional.empty(), PodStart.said(e));
+            String said = PodStart.said(e);
+            if (e.getCode() == FORBIDDEN && said.contains("exceeded quota")) {
+                return Attempt.wants(Attempt.ROOM, said);
+            } else if (e.getCode() == FORBIDDEN && NO_ACCOUNT.matcher(said).find()) {
+                return Attempt.wants(Attempt.ACCOUNT, said);
             } else if (e.getCode() != CONFLICT) {
                 throw PodStart.problem(server, "cannot make the pod that is to be the control node", e);
             }
@@ -144,7 +167,7 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
         try {
             Optional<Pod> made = Optional.ofNullable(
                     PodStart.namespaced(server, client).withName(name).get());
-            return new Attempt(Optional.of(made.orElseThrow(() -> PodStart.gone(server, name, Optional.empty()))), "");
+            return Attempt.made(made.orElseThrow(() -> PodStart.gone(server, name, Optional.empty())));
         } catch (KubernetesClientException e) {
             throw PodStart.problem(server, "cannot see whether the pod " + name + " starts", e);
         }

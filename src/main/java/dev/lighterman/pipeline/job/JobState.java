@@ -8,6 +8,7 @@ import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.mask.SecretMask;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.run.AttachedRun;
@@ -21,6 +22,7 @@ import dev.lighterman.source.user.GitProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,9 @@ public final class JobState {
     private List<Selection> selections = List.of();
     private Optional<ServerConnection> server = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
+    /** What is held on further servers. */
+    private final Map<ServerConnection, Lease> beside = new LinkedHashMap<>();
+
     private int transferredFiles;
     private long transferredBytes;
     private final List<RunResult> runs = new ArrayList<>();
@@ -214,6 +219,15 @@ public final class JobState {
         lease = Optional.of(value);
     }
 
+    /** Holds something on one of several servers. */
+    void lease(ServerConnection on, Lease value) {
+        if (on == server()) {
+            lease(value);
+        } else {
+            beside.put(on, value);
+        }
+    }
+
     /**
      * The lease, after it was confirmed.
      *
@@ -224,6 +238,23 @@ public final class JobState {
             lease.get().confirm();
         }
         return lease;
+    }
+
+    /**
+     * What a run on one of several control nodes goes on under: each server keeps the lease for the runs that it has itself,
+     * the cluster for those of all pods.
+     *
+     * @throws LightermanException if the lease was lost, so that another job may use what it protects
+     */
+    public Optional<Lease> lease(ServerConnection on) throws LightermanException, InterruptedException {
+        Lease other = beside.get(on);
+        if (other != null) {
+            other.confirm();
+            return Optional.of(other);
+        } else if (on != server() && lease.isPresent() && lease.get() instanceof PodLease pods) {
+            pods.share((PodNode) on.node());
+        }
+        return lease();
     }
 
     /**
@@ -325,8 +356,10 @@ public final class JobState {
         checkout.ifPresent(GitSource.Checkout::close);
     }
 
-    private void release() {
+    void release() {
         lease.ifPresent(Lease::close);
         lease = Optional.empty();
+        beside.values().forEach(Lease::close);
+        beside.clear();
     }
 }

@@ -13,6 +13,7 @@ import dev.lighterman.run.lock.LockListener;
 import dev.lighterman.run.lock.LockedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A lock that the cluster keeps, where control nodes are pods: jobs in different pods respect one another. Thread-safe. */
@@ -29,6 +30,8 @@ final class PodLease implements Lease {
     private final boolean wait;
     private volatile Place place;
     private volatile boolean closed;
+    /** Further pods whose runs go on under it. */
+    private final CopyOnWriteArrayList<PodNode> others = new CopyOnWriteArrayList<>();
 
     private PodLease(PodNode node, String name, String scope, String holder, boolean wait) {
         this.node = node;
@@ -50,9 +53,20 @@ final class PodLease implements Lease {
         return lease;
     }
 
+    /** Has it kept by what goes on in another pod too. */
+    void share(PodNode other) throws LightermanException, InterruptedException {
+        if (others.addIfAbsent(other)) {
+            other.keep(place);
+        }
+    }
+
     private Place take(LockListener listener) throws LightermanException, InterruptedException {
         try {
-            return node.lock(scope + name, holder, wait, first -> listener.waiting(holder(first)));
+            Place taken = node.lock(scope + name, holder, wait, first -> listener.waiting(holder(first)));
+            for (PodNode other : others) {
+                other.keep(taken);
+            }
+            return taken;
         } catch (PlaceTakenException e) {
             throw new LockedException(holder(e.holder()));
         }
@@ -100,6 +114,15 @@ final class PodLease implements Lease {
         return true;
     }
 
+    private boolean isInUse() throws ConnectionException, InterruptedException {
+        for (PodNode other : others) {
+            if (other.isInUse()) {
+                return true;
+            }
+        }
+        return node.isInUse();
+    }
+
     @Override
     public void close() {
         if (closed) {
@@ -108,7 +131,7 @@ final class PodLease implements Lease {
         closed = true;
         boolean interrupted = Thread.interrupted();
         try {
-            if (node.isInUse()) {
+            if (isInUse()) {
                 place.leave(); // a run's, for as long as it goes on
             } else {
                 place.close();

@@ -50,6 +50,7 @@ public record RunPlaybook(Plan plan) implements Step {
         RunRequest bare = plan.request(state).keeping(state.settings().server().keep());
         RunNotes notes = RunNotes.of(state, plan.pushes(state), plan.hints(state));
         RunRequest request = bare.purpose(purpose -> purpose.notes(notes.map()));
+        OwedHandover.bring(state, request, host -> state.server());
         for (int left = state.settings().retries().run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             Event.Listener listener = watch.andThen(state::tell).andThen(plan.observer(state));

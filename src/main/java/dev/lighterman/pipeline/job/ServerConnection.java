@@ -16,11 +16,11 @@ import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An open connection to a control node, and the one place where runners of playbooks are made: each of them tries a lost
@@ -98,8 +98,10 @@ public final class ServerConnection implements AutoCloseable {
         Server server = settings.server();
         List<Secret> secrets = Secrets.all(settings);
         ControlNode node = backends.connect(server, settings.name(), secrets, progress);
-        List<Beside> beside = settings.servers().stream()
-                .filter(other -> !other.toString().equals(server.toString()))
+        Map<String, Server> others = new LinkedHashMap<>();
+        settings.servers().forEach(other -> others.putIfAbsent(other.toString(), other));
+        others.remove(server.toString());
+        List<Beside> beside = others.values().stream()
                 .map(other -> new Beside(other, () -> open(backends, other, settings.name(), secrets, progress)))
                 .toList();
         return new ServerConnection(
@@ -164,6 +166,30 @@ public final class ServerConnection implements AutoCloseable {
         return all;
     }
 
+    /** {@return whether there are no further servers that slices run on} */
+    public boolean isAlone() {
+        return beside.isEmpty();
+    }
+
+    /**
+     * {@return this and the connections to those further servers that can be reached}
+     *
+     * @param otherwise told of each other
+     */
+    List<ServerConnection> reached(Consumer<ConnectionException> otherwise)
+            throws InvalidInputException, InterruptedException {
+        List<ServerConnection> reached = new ArrayList<>();
+        reached.add(this);
+        for (Beside other : beside) {
+            try {
+                reached.add(other.connection());
+            } catch (ConnectionException e) {
+                otherwise.accept(e);
+            }
+        }
+        return reached;
+    }
+
     /**
      * {@return what runs a request there: where control nodes are pods without a volume they share, one with a key in the pod of the key}
      */
@@ -205,7 +231,7 @@ public final class ServerConnection implements AutoCloseable {
             for (ServerConnection each : all()) {
                 all.addAll(each.runner().runs());
             }
-            all.sort(Comparator.comparing(RunSummary::id).reversed());
+            all.sort(PlaybookRunner.NEWEST_FIRST);
             return all;
         }
         List<RunSummary> runs = new ArrayList<>();
@@ -217,7 +243,7 @@ public final class ServerConnection implements AutoCloseable {
             }
         }
         pods.lastWords().stream().map(PlaybookRunner::told).forEach(runs::add);
-        runs.sort(Comparator.comparing(RunSummary::id).reversed());
+        runs.sort(PlaybookRunner.NEWEST_FIRST);
         return runs;
     }
 

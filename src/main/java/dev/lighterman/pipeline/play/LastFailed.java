@@ -12,7 +12,6 @@ import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public record LastFailed(String origin) {
             found.forEach(run -> runners.put(run.id(), runner));
             runs.addAll(found);
         }
-        runs.sort(Comparator.comparing(RunSummary::id).reversed());
+        runs.sort(PlaybookRunner.NEWEST_FIRST);
         Optional<String> play = Optional.empty();
         List<RunResult> parts = new ArrayList<>();
         for (RunSummary last : runs) {

@@ -10,19 +10,19 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Slices;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.OwedHandover;
 import dev.lighterman.pipeline.job.RunNotes;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.run.PlaybookRunner;
-import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.stage.RunRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -60,9 +60,14 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         for (ServerConnection other : servers.subList(1, Math.min(servers.size(), parts.size()))) {
             survey.agree(servers.get(0).name(), other.name(), SliceSurvey.ask(other, whole, state.runs()));
         }
+        Map<String, ServerConnection> placed = new HashMap<>();
+        for (int i = 0; i < parts.size(); i++) {
+            ServerConnection server = servers.get(i % servers.size());
+            parts.get(i).forEach(host -> placed.put(host, server));
+        }
+        OwedHandover.bring(state, whole, placed::get);
         long began = System.nanoTime();
-        Play play = new Play(
-                state, servers, whole, parts, new SliceEvents(state::tell, survey, parts.size()), state.lease());
+        Play play = new Play(state, servers, whole, parts, new SliceEvents(state::tell, survey, parts.size()));
         play.run();
         play.result(survey, Duration.ofNanos(System.nanoTime() - began));
     }
@@ -75,7 +80,6 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
         private final List<List<String>> parts;
         private final SliceEvents events;
         private final RunNotes notes;
-        private final Optional<Lease> lease;
         private final String token = UUID.randomUUID().toString();
         private final Queue<Integer> left = new ConcurrentLinkedQueue<>();
         private final Map<Integer, RunResult> results = new ConcurrentHashMap<>();
@@ -89,15 +93,13 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
                 List<ServerConnection> servers,
                 RunRequest whole,
                 List<List<String>> parts,
-                SliceEvents events,
-                Optional<Lease> lease) {
+                SliceEvents events) {
             this.state = state;
             this.servers = servers;
             this.whole = whole;
             this.parts = parts;
             this.events = events;
             this.notes = RunNotes.ofPlay(state);
-            this.lease = lease;
             this.open = new CountDownLatch(parts.size());
             for (int i = 0; i < parts.size(); i++) {
                 left.add(i);
@@ -134,10 +136,8 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
             try {
                 RunRequest part = whole.hosts(hosts -> hosts.slice(parts.get(index)))
                         .purpose(purpose -> purpose.notes(notes.map()).slices(token));
-                // Further nodes know nothing of a lock on this one.
-                PlaybookRunner runner = server == state.server() && lease.isPresent()
-                        ? server.runner().under(lease.get())
-                        : server.runner();
+                PlaybookRunner bare = server.runner();
+                PlaybookRunner runner = state.lease(server).map(bare::under).orElse(bare);
                 results.put(
                         index + 1,
                         notes.helped(runner.run(

@@ -54,6 +54,9 @@ final class OwedHandlers {
         if (run.purpose().origin().isEmpty()) {
             return "no run makes up for it, since a playbook made of values has no path to know it by";
         }
+        if (run.owed() == Owed.RUN && run.purpose().isPassing()) {
+            return "the next run makes up for it only where the pod's home is kept on a volume (server.pod.claim)";
+        }
         return run.owed() == Owed.RUN
                 ? "the next run of this playbook makes up for it"
                 : "no run makes up for it unless ansible.owed (--owed) is run";

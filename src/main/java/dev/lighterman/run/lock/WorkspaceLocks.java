@@ -40,7 +40,30 @@ public final class WorkspaceLocks {
             LockListener listener,
             Duration reconnect)
             throws LightermanException, LockedException, InterruptedException {
-        return acquire(node, names, holder, wait, listener, reconnect, RunClocks.DEFAULT);
+        return acquire(node, names, holder, token(), wait, listener, reconnect);
+    }
+
+    /** {@return what marks a client of locks, and no other} */
+    public static String token() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    /**
+     * The same for a client that takes the names on several nodes: two of them may be one.
+     *
+     * @param token what marks this client, see {@link #token()}
+     */
+    public static Lease acquire(
+            ControlNode node,
+            Collection<String> names,
+            String holder,
+            String token,
+            boolean wait,
+            LockListener listener,
+            Duration reconnect)
+            throws LightermanException, LockedException, InterruptedException {
+        return held(
+                new HeldLease(node, List.copyOf(names), holder, token, reconnect, RunClocks.DEFAULT), wait, listener);
     }
 
     static Lease acquire(
@@ -52,8 +75,11 @@ public final class WorkspaceLocks {
             Duration reconnect,
             RunClocks clocks)
             throws LightermanException, LockedException, InterruptedException {
-        HeldLease lease = new HeldLease(
-                node, List.copyOf(names), holder, UUID.randomUUID().toString().replace("-", ""), reconnect, clocks);
+        return held(new HeldLease(node, List.copyOf(names), holder, token(), reconnect, clocks), wait, listener);
+    }
+
+    private static Lease held(HeldLease lease, boolean wait, LockListener listener)
+            throws LightermanException, LockedException, InterruptedException {
         boolean held = false;
         try {
             lease.acquire(wait, listener);

@@ -71,6 +71,11 @@ public record RunDescription(
         String directory) {
     static final String PROJECT = "project";
 
+    /** What its hosts are owed goes by. */
+    public Map<String, Object> known() {
+        return Map.of("id", id, "command", command, "origin", purpose.origin().orElse(""));
+    }
+
     byte[] json() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("schema", 1);

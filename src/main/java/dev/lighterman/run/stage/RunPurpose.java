@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map<String, Object> notes) {
     private static final String SLICES = "slices";
+    private static final String PASSING = "passing";
 
     /** Nothing known. */
     public static final RunPurpose NONE = new RunPurpose(Optional.empty(), Optional.empty(), Map.of());
@@ -46,6 +47,18 @@ public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map
     public RunPurpose slices(String play) {
         Map<String, Object> more = new LinkedHashMap<>(notes);
         more.put(SLICES, play);
+        return notes(more);
+    }
+
+    /** Whether what the run leaves may go with its control node. */
+    public boolean isPassing() {
+        return Boolean.TRUE.equals(notes.get(PASSING));
+    }
+
+    /** The same on a control node whose home may go with it. */
+    public RunPurpose passing() {
+        Map<String, Object> more = new LinkedHashMap<>(notes);
+        more.put(PASSING, true);
         return notes(more);
     }
 

@@ -6,6 +6,7 @@ import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
 import dev.lighterman.Run;
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Result;
@@ -78,6 +79,16 @@ class PodNodeIT extends ControlNodeContract {
         assertThat(first.outcome()).as("%s", first.reason()).isEqualTo(RunOutcome.OK);
         PipelineResult again = Pipeline.named("once").server(server).play(request.key("pod-key"), event -> {});
         assertThat(again.jobs().get(0).runs()).containsExactly(first);
+
+        // A node that is drained takes the pod with it.
+        String pod = "lighterman-" + first.id().substring(first.id().lastIndexOf('-') + 1);
+        CLUSTER.kubectl("delete", "pod", pod, "--grace-period=0", "--force");
+        PipelineResult gone = Pipeline.named("once").server(server).play(request.key("pod-key"), event -> {});
+        assertThat(gone.jobs().get(0).failure().orElseThrow().kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+        assertThat(gone.jobs().get(0).failure().orElseThrow().message())
+                .isEqualTo("the pod " + pod
+                        + ", which is the control node, is no more: it was deleted; the outcome of the run "
+                        + first.id() + " is not known");
     }
 
     @Test

@@ -59,7 +59,8 @@ class ServerVerdictIT {
     }
 
     private OptionValues values(String script, Duration timeout) throws Exception {
-        Path manifest = Files.writeString(directory.resolve("app.yml"), """
+        Path manifest = Files.writeString(
+                directory.resolve("app.yml"), """
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: app}
@@ -70,8 +71,8 @@ class ServerVerdictIT {
                     metadata: {labels: {app: app}}
                     spec:
                       terminationGracePeriodSeconds: 0
-                      containers: [{name: app, image: "%s", command: [sh, -c, '%s']}]
-                """.formatted(lab.baseImage(), script));
+                      containers: [{name: app, image: "%s", command: [sh, -c, '%s'], %s}]
+                """.formatted(lab.baseImage(), script, Cluster.READY_ASLEEP));
         OptionValues values = new OptionValues();
         values.set(Options.NAME, "ci");
         values.set(ImageSection.NAME, lab.baseImage());

@@ -37,6 +37,11 @@ class OwedHandlersTest {
                 .containsExactly(
                         "the handler \"Restart\" is owed to h1: \"Write\" (p.yml:3) notified it, and it has not run there;"
                                 + " no run makes up for it unless ansible.owed (--owed) is run");
+        assertThat(handlers.warnings(run(",\"origin\":\"/p.yml\",\"owed\":\"run\",\"notes\":{\"passing\":true}")))
+                .containsExactly(
+                        "the handler \"Restart\" is owed to h1: \"Write\" (p.yml:3) notified it, and it has not run there;"
+                                + " the next run makes up for it only where the pod's home is kept on a volume"
+                                + " (server.pod.claim)");
         assertThat(handlers.warnings(run(",\"owed\":\"run\"")))
                 .containsExactly(
                         "the handler \"Restart\" is owed to h1: \"Write\" (p.yml:3) notified it, and it has not run there;"

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import time
+import uuid
 
 import store
 from common import is_alive, is_final, read_json
@@ -18,6 +19,7 @@ KEPT = 7776000  # seconds after which nobody is going to make up for anything
 MOST = 50000  # of one playbook
 SIGNS = (b'"event":"handlers"', b'"event":"play"', b'"event":"end"')
 NUMBER = re.compile(br'"seq":(\d+)')
+NAME = 'name'
 STAGED = 'owed.json'
 SETTLED = 'owed.settled'
 
@@ -50,6 +52,18 @@ def books():
         os.close(fd)
 
 
+def named():
+    """What tells the books of this home from all others: two names of a machine may stand for one, and machines may share a home."""
+    path = os.path.join(directory(), NAME)
+    try:
+        with open(path) as stream:
+            return stream.read()
+    except FileNotFoundError:
+        with open(path, 'w') as stream:
+            stream.write(uuid.uuid4().hex)
+        return named()
+
+
 def read(owner):
     debts = read_json(book(owner)).get('owed')
     return debts if isinstance(debts, list) else []
@@ -66,12 +80,30 @@ def write(owner, debts):
     os.rename(fresh, book(owner))
 
 
+def exchange(run, add, remove):
+    """Takes in what other control nodes have kept, and gives up what another one has taken in; what is owed then."""
+    owner = known_by(run)
+    with books():
+        if os.path.isdir(os.path.dirname(store.RUN)):
+            settle_lost(owner)
+        before = read(owner)
+        after = [debt for debt in before if debt not in remove]  # one that was owed anew since is another
+        known = set(key(debt) for debt in after)
+        for debt in add:
+            if key(debt) not in known:
+                known.add(key(debt))
+                after.append(debt)
+        if after != before:
+            write(owner, after)
+        return named(), after
+
+
 def sweep():
     """Removes what nobody has made up for in a long time."""
     with books():
         for name in os.listdir(directory()):
             path = os.path.join(directory(), name)
-            if name != 'lock' and time.time() - os.stat(path).st_mtime > KEPT:
+            if name not in ('lock', NAME) and time.time() - os.stat(path).st_mtime > KEPT:
                 os.unlink(path)
 
 

@@ -1,0 +1,77 @@
+package dev.lighterman.pipeline.job;
+
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.run.OwedBooks;
+import dev.lighterman.run.stage.RunRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Brings what hosts are owed to the server that runs them next, where several servers share the plays of a pipeline: each keeps what
+ * its own runs have left. What is brought is removed from where it was last, so that a client that is killed on the way leaves it
+ * owed twice, never lost. Stateless.
+ */
+public final class OwedHandover {
+    private OwedHandover() {}
+
+    /**
+     * Brings it.
+     *
+     * @param run a run of the playbook
+     * @param to which server a host is run on; null for a host that the run is not for
+     */
+    public static void bring(JobState state, RunRequest run, Function<String, ServerConnection> to)
+            throws LightermanException, InterruptedException {
+        if (state.server().isAlone()
+                || run.purpose().origin().isEmpty()
+                || run.options().check()) {
+            return;
+        }
+        Map<ServerConnection, OwedBooks> books = new LinkedHashMap<>();
+        List<ServerConnection> servers = state.server()
+                .reached(failure -> state.warn(
+                        "what hosts are owed by " + failure.server() + " is not known: " + failure.getMessage()));
+        for (ServerConnection each : servers) {
+            exchange(state, each, run, List.of(), List.of(), books);
+        }
+        Map<ServerConnection, List<Map<String, Object>>> added = new LinkedHashMap<>();
+        Map<ServerConnection, List<Map<String, Object>>> removed = new LinkedHashMap<>();
+        books.forEach((from, book) -> book.owed().forEach(debt -> {
+            ServerConnection target = to.apply(String.valueOf(debt.get("host")));
+            OwedBooks there = target == null ? null : books.get(target);
+            if (there != null && !there.name().equals(book.name())) {
+                added.computeIfAbsent(target, none -> new ArrayList<>()).add(debt);
+                removed.computeIfAbsent(from, none -> new ArrayList<>()).add(debt);
+            }
+        }));
+        boolean all = true;
+        for (Map.Entry<ServerConnection, List<Map<String, Object>>> each : added.entrySet()) {
+            all &= exchange(state, each.getKey(), run, each.getValue(), List.of(), books);
+        }
+        for (Map.Entry<ServerConnection, List<Map<String, Object>>> each : removed.entrySet()) {
+            if (all) {
+                exchange(state, each.getKey(), run, List.of(), each.getValue(), books);
+            }
+        }
+    }
+
+    private static boolean exchange(
+            JobState state,
+            ServerConnection server,
+            RunRequest run,
+            List<Map<String, Object>> add,
+            List<Map<String, Object>> remove,
+            Map<ServerConnection, OwedBooks> books)
+            throws InterruptedException {
+        try {
+            books.put(server, server.runner().owed(run, add, remove));
+            return true;
+        } catch (LightermanException e) {
+            state.warn("what hosts are owed by " + server.name() + " is not known: " + e.getMessage());
+            return false;
+        }
+    }
+}
