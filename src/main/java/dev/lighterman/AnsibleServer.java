@@ -8,6 +8,7 @@ import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Server;
+import dev.lighterman.pipeline.job.OwedHandover;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.play.GatheredFacts;
 import dev.lighterman.pipeline.play.PlayPlan;
@@ -64,6 +65,11 @@ public final class AnsibleServer implements AutoCloseable {
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
         PlayPlan plan = PlayPlan.of(request, connection.server());
         RunRequest run = plan.on(connection);
+        OwedHandover.bring(
+                connection,
+                run,
+                host -> connection,
+                warning -> System.getLogger("dev.lighterman").log(System.Logger.Level.WARNING, warning));
         PlaybookRunner runner = connection.runner(run).hiding(run);
         StartedRun started =
                 StartedRun.start((listener, detached) -> plan.notes().helped(runner.run(run, listener, detached)));

@@ -9,9 +9,11 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Service;
+import dev.lighterman.api.Verification;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Tier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -147,5 +151,38 @@ class DeployedPodsIT {
         deploy(lab.baseImage(), deployment);
 
         assertThat(json("deployments", ".items[*].spec.replicas")).isEqualTo("2 1");
+    }
+
+    /** Loaded on the node and never pushed: what such a pod runs is not known, whatever the registry has by the name. */
+    @Test
+    @Tag(Tier.KUBELET)
+    void whatRunsOfAnImageThatWasLoadedByHandIsNotKnown() throws Exception {
+        Files.writeString(
+                directory.resolve("Dockerfile"), "FROM " + lab.baseImage() + "\nCMD [\"sleep\", \"86342\"]\n");
+        String image = lab.registry() + "/" + cluster.namespace() + "/loaded:1";
+        cluster.exec("docker", "build", "--quiet", "--tag", image, directory.toString());
+        boolean containerd = lab.find("LAB_RUNTIME").equals(Optional.of("containerd"));
+        if (containerd) {
+            Path file = directory.resolve("image.tar");
+            cluster.exec("docker", "save", "--output", file.toString(), image);
+            String ctr = Path.of(lab.value("LAB_DIR"), "bin/ctr").toString();
+            cluster.exec(ctr, "images", "import", "--digests", file.toString());
+        }
+        cluster.kubectl("create", "deployment", "loaded", "--image=" + image);
+        cluster.kubectl("rollout", "status", "deployment/loaded", "--timeout=60s");
+        cluster.exec("docker", "tag", lab.baseImage(), image);
+        cluster.exec("docker", "push", "--quiet", image);
+
+        Verification said =
+                pipeline(image, Pipelines.deployment("loaded", lab, cluster)).verifyRegistry();
+
+        assertThat(said.pods())
+                .singleElement()
+                .satisfies(pod -> assertThat(said.unknown(pod))
+                        .as(
+                                "%s, where the runtime says %s",
+                                said, json("pods", ".items[0].status.containerStatuses[0].imageID"))
+                        .isTrue());
+        assertThat(said.consistent()).isFalse();
     }
 }

@@ -13,7 +13,6 @@ import dev.lighterman.api.Retries;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -331,7 +330,7 @@ class SlicesIT {
                         .play(request.options(request.options().extraVars(Map.of("broken", true))), events::add))
                 .runs()
                 .get(0);
-        assertThat(broken.owed()).extracting(OwedHandler::host).containsExactly("web2");
+        assertThat(broken.owed()).extracting(RunResult.OwedHandler::host).containsExactly("web2");
 
         PlayRequest mended = request.options(request.options().extraVars(Map.of("broken", false)));
         for (List<String> ran : List.of(List.of("web2 restart"), List.<String>of())) {

@@ -18,7 +18,7 @@ public final class ConnectionException extends LightermanException {
         AUTHENTICATION,
         /** Client and server have no algorithm in common, or the peer does not speak SSH. */
         PROTOCOL,
-        /** The server accepts no further channel (MaxSessions). */
+        /** The server accepts no further channel (MaxSessions), or runs no commands for this user. */
         NO_CHANNEL,
         /** The cluster does not make or start the pod that is to be the control node. */
         REFUSED,

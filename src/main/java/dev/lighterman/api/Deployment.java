@@ -66,7 +66,7 @@ public final class Deployment extends OptionSet<Deployment> {
         return standard().with(NAME, name);
     }
 
-    /** {@return the name of the Kubernetes Deployment; {@code cicd-deployment} where none is set} */
+    /** {@return the name of the Kubernetes Deployment; {@code cicd-deployment} where none is set and no manifests say it} */
     public String name() {
         return get(NAME).orElse("cicd-deployment");
     }

@@ -182,12 +182,19 @@ public final class KubeAccess {
     }
 
     LightermanException unreachable(KubernetesClientException e) {
-        String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + e.getMessage() + ")" : rootMessage(e);
+        String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + said(e) + ")" : rootMessage(e);
         return new LightermanException(
                 kind,
                 "cannot " + purpose + ": the API server of " + files.names() + " gave no use: " + why,
                 "perhaps you should check " + options + ".kubeconfig and " + options + ".context",
                 e);
+    }
+
+    /** The API server's own words, where it answered; else why it did not. */
+    static String said(KubernetesClientException e) {
+        return e.getStatus() != null && e.getStatus().getMessage() != null
+                ? e.getStatus().getMessage()
+                : rootMessage(e);
     }
 
     public static String rootMessage(Throwable e) {

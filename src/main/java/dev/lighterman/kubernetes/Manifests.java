@@ -109,6 +109,29 @@ public final class Manifests {
     }
 
     /**
+     * The workloads whose pods run an image.
+     *
+     * @param file the manifest's name for messages
+     * @param yaml any number of documents
+     * @param image whatever its tag or digest
+     * @return their kinds by their names, in order
+     * @throws InvalidInputException when it is no YAML
+     */
+    public static Map<String, WorkloadKind> running(String file, String yaml, ImageReference image)
+            throws InvalidInputException {
+        Map<String, WorkloadKind> running = new LinkedHashMap<>();
+        for (Map<?, ?> object : ManifestDocuments.objects(file, yaml)) {
+            int[] count = new int[1];
+            pinned(object, image, count);
+            Optional<String> name = ManifestDocuments.metadata(object, "name");
+            if (count[0] > 0 && name.isPresent()) {
+                workload(object, name.get()).ifPresent(kind -> running.put(name.get(), kind));
+            }
+        }
+        return running;
+    }
+
+    /**
      * Manifests with an image pinned.
      *
      * @param yaml the documents

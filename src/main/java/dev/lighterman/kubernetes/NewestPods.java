@@ -68,6 +68,11 @@ final class NewestPods {
                 set.isPresent() ? set.get() : workload);
     }
 
+    /** Of a workload whose pods this user may not look at. */
+    static NewestPods unseen(HasMetadata workload) {
+        return new NewestPods(List.of(), workload, workload);
+    }
+
     private static Optional<ReplicaSet> newestSet(KubernetesClient client, Deployment deployment) {
         long revision = revision(deployment);
         return client

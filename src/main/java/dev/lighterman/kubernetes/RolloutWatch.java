@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * <p>The client is built for one watch and closed after it; nothing of it is loaded before. Thread-safe.
  */
 public final class RolloutWatch {
+    private static final int FORBIDDEN = 403;
     /** Between a connection that was lost and the next. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -74,13 +75,16 @@ public final class RolloutWatch {
                 return watching.on(client);
             } catch (KubernetesClientException e) {
                 checkInterrupt();
+                if (e.getCode() == FORBIDDEN && watching.begun() && watching.withoutPods(KubeAccess.said(e))) {
+                    continue;
+                }
                 refusals += isRefusal(e) ? 1 : 0;
                 if (!watching.begun() || refusals > 1) {
                     throw access.unreachable(e);
                 } else if (watching.nanosLeft() <= 0) {
                     return watching.lost(KubeAccess.rootMessage(e));
                 }
-                progress.accept("the API server cannot be asked (" + KubeAccess.rootMessage(e) + "), trying again");
+                progress.accept("the API server cannot be asked (" + KubeAccess.said(e) + "), trying again");
                 TimeUnit.NANOSECONDS.sleep(Math.min(PAUSE.toNanos(), watching.nanosLeft()));
             }
         }

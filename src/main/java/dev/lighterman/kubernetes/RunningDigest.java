@@ -13,10 +13,13 @@ import java.util.regex.Pattern;
  * {@code docker://sha256:...} for an image that no registry gave. containerd: {@code host/name@sha256:...}, or
  * {@code sha256:...}. CRI-O: {@code host/name@sha256:...}, or 64 digits alone. Without a name it is the id of an image, which
  * is the digest of its configuration: no registry knows it, and nothing can be compared with it. With a name it is a digest
- * that the image has on that node, the first one where it has several.
+ * that the image has on that node, the first one where it has several. {@code import-2026-11-30@sha256:...} is containerd's name
+ * for an image that was loaded from a file ({@code ctr images import --digests}, as kind and k3s do it); the digest is of what was in the
+ * file, and no registry knows that either.
  */
 public final class RunningDigest {
-    private static final Pattern NAMED = Pattern.compile("[^@]+@(sha256:[0-9a-f]{64})");
+    private static final Pattern NAMED = Pattern.compile("([^@]+)@(sha256:[0-9a-f]{64})");
+    private static final Pattern LOADED = Pattern.compile("(docker\\.io/library/)?import-\\d{4}-\\d{2}-\\d{2}");
 
     private RunningDigest() {}
 
@@ -33,7 +36,8 @@ public final class RunningDigest {
             return Optional.empty();
         }
         Matcher named = NAMED.matcher(imageId);
-        return pinned(image).or(() -> named.matches() ? Optional.of(named.group(1)) : Optional.empty());
+        boolean known = named.matches() && !LOADED.matcher(named.group(1)).matches();
+        return pinned(image).or(() -> known ? Optional.of(named.group(2)) : Optional.empty());
     }
 
     private static Optional<String> pinned(String image) {

@@ -37,6 +37,7 @@ final class Watching {
     private String status = "";
     private String trouble = "";
     private boolean suspicious;
+    private boolean blind;
     private final FailurePatience patience;
     private long nextLook = System.nanoTime() + AGAIN.toNanos();
 
@@ -50,6 +51,21 @@ final class Watching {
     /** Whether the workload was seen, so that it is worth asking on after a connection was lost. */
     boolean begun() {
         return current != null;
+    }
+
+    /**
+     * Goes on without a look at the pods, as kubectl does, where the user may not.
+     *
+     * @param why the API server's word
+     * @return whether that was not so before
+     */
+    boolean withoutPods(String why) {
+        if (blind) {
+            return false;
+        }
+        blind = true;
+        progress.accept("the pods cannot be looked at: " + why);
+        return true;
     }
 
     long nanosLeft() {
@@ -73,12 +89,16 @@ final class Watching {
         current = now;
         suspicious = true;
         BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
-        try (var workloads = inform(resource, changes, true);
-                var pods = inform(
-                        client.pods().inNamespace(settings.namespace()).withLabelSelector(Workloads.selector(now)),
-                        changes,
-                        false)) {
-            return follow(client, changes);
+        try (var workloads = inform(resource, changes, true)) {
+            if (blind) {
+                return follow(client, changes);
+            }
+            try (var pods = inform(
+                    client.pods().inNamespace(settings.namespace()).withLabelSelector(Workloads.selector(now)),
+                    changes,
+                    false)) {
+                return follow(client, changes);
+            }
         }
     }
 
@@ -98,11 +118,12 @@ final class Watching {
             if (judged.state() != RolloutStatus.State.WAITING) {
                 return end(client, judged);
             }
-            Optional<Rollout> early = suspicious && judged.observed() ? early(client, evidence) : Optional.empty();
+            Optional<Rollout> early =
+                    suspicious && !blind && judged.observed() ? early(client, evidence) : Optional.empty();
             if (early.isPresent()) {
                 return early.get();
             }
-            boolean missing = Workloads.isShort(current);
+            boolean missing = !blind && Workloads.isShort(current);
             if (missing && nextLook - System.nanoTime() <= 0) {
                 NewestPods.of(client, current).refusal(evidence).ifPresent(found -> trouble(found.sentence()));
                 nextLook = System.nanoTime() + LOOK.toNanos();
@@ -154,7 +175,7 @@ final class Watching {
     }
 
     private Rollout end(KubernetesClient client, RolloutStatus judged) {
-        NewestPods pods = NewestPods.of(client, current);
+        NewestPods pods = pods(client);
         List<Rollout.Pod> list = pods.list(settings.repository());
         return switch (judged.state()) {
             case DONE -> verdict(Rollout.Verdict.SUCCEEDED, null, list, Optional.empty());
@@ -164,7 +185,11 @@ final class Watching {
     }
 
     private Rollout timedOut(KubernetesClient client) {
-        return explained(Rollout.Verdict.TIMED_OUT, late(), NewestPods.of(client, current), new PodEvidence(client));
+        return explained(Rollout.Verdict.TIMED_OUT, late(), pods(client), new PodEvidence(client));
+    }
+
+    private NewestPods pods(KubernetesClient client) {
+        return blind ? NewestPods.unseen(current) : NewestPods.of(client, current);
     }
 
     /** The verdict when the time is up and the API server has been out of reach since. */

@@ -71,8 +71,8 @@ public final class Jobs {
 
     /** The workload, which no two deployments change at once: from the first change to the verdict. */
     private static String workload(Settings settings) throws InvalidInputException {
-        return "deployment:" + new ReadyFiles(settings).namespace() + "/"
-                + settings.deploy().orElseThrow().name();
+        ReadyFiles files = new ReadyFiles(settings);
+        return "deployment:" + files.namespace() + "/" + files.workload();
     }
 
     private static Step play(PlaybookJobPlan plan) {

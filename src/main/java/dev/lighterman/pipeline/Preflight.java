@@ -224,7 +224,7 @@ public final class Preflight {
             attempt(
                     "deploy",
                     deploy.playbook().isPresent()
-                            ? ready::workload
+                            ? ready::checkWorkload
                             : () -> ready.deploymentPlaybook(Optional.empty(), true));
         }
     }

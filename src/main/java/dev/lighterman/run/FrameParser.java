@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Takes the supervisor's frames apart, whatever pieces they come in, and hands their bytes on as they come: a frame is
- * never held in memory. What a login shell said before the first frame is skipped. A run goes on with the supervisor that it was
+ * never held in memory. What a login shell says before the first frame or after the last one is skipped. A run goes on with the supervisor that it was
  * started with, which may be an earlier or a later one than this client knows. Not thread-safe.
  */
 final class FrameParser extends OutputStream {
@@ -39,6 +39,7 @@ final class FrameParser extends OutputStream {
     private final byte[] one = new byte[1];
     private int greeted; // bytes of the greeting
     private boolean begun; // whether the version has come as well
+    private boolean over; // whether the status has come, which is the last frame
     private int version;
     private int digits;
     private final byte[] header = new byte[LONGEST_HEADER];
@@ -57,6 +58,7 @@ final class FrameParser extends OutputStream {
     void restart() {
         greeted = 0;
         begun = false;
+        over = false;
         headerLength = 0;
         left = 0;
     }
@@ -71,7 +73,7 @@ final class FrameParser extends OutputStream {
     public void write(byte[] bytes, int from, int length) throws IOException {
         int at = from;
         int end = from + length;
-        while (at < end) {
+        while (at < end && !over) {
             if (!begun) {
                 greet(bytes[at++]);
             } else if (left > 0) {
@@ -159,6 +161,7 @@ final class FrameParser extends OutputStream {
                     if (kind == 'R') {
                         frames.description(json);
                     } else {
+                        over = true;
                         frames.status(json);
                     }
                 }

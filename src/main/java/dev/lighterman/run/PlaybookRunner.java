@@ -33,10 +33,8 @@ import java.util.regex.Pattern;
  * thread that asked for it.
  */
 public final class PlaybookRunner {
-    /** By their start, which ids say to the second only, and those of keys not at all; runs of the same moment by id. */
-    public static final Comparator<RunSummary> NEWEST_FIRST = Comparator.comparing(RunSummary::startedAt)
-            .thenComparing(RunSummary::id)
-            .reversed();
+    /** The order of lists of runs. */
+    public static final Comparator<RunSummary> NEWEST_FIRST = RunCatalog.NEWEST_FIRST;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Duration RECONNECT = Duration.ofMinutes(10);

@@ -18,12 +18,18 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
     private static final PythonScript SCRIPT = PythonScript.of(RunCatalog.class, "control.py");
+
+    /** By their start, which ids say to the second only, and those of keys not at all; runs of the same moment by id. */
+    static final Comparator<RunSummary> NEWEST_FIRST = Comparator.comparing(RunSummary::startedAt)
+            .thenComparing(RunSummary::id)
+            .reversed();
 
     List<RunSummary> runs() throws LightermanException, InterruptedException {
         return newestFirst(answers());
@@ -37,10 +43,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     private static List<RunSummary> newestFirst(List<JsonObject> answers) {
-        return answers.stream()
-                .map(RunCatalog::summary)
-                .sorted(PlaybookRunner.NEWEST_FIRST)
-                .toList();
+        return answers.stream().map(RunCatalog::summary).sorted(NEWEST_FIRST).toList();
     }
 
     /** How a run ended, by a line of the list. */

@@ -219,10 +219,10 @@ final class RunClient implements RunStarter.Contact {
                 .execute(
                         "the run " + id + " was being ended",
                         () -> command(script.apply(id)).output(answer).error(said));
-        if (answer.text().endsWith("LIGHTERMAN cancelled\n")) {
+        if (answer.text().contains("LIGHTERMAN cancelled\n")) {
             return Optional.of(true);
         }
-        if (answer.text().endsWith("LIGHTERMAN ended\n")) {
+        if (answer.text().contains("LIGHTERMAN ended\n")) {
             return Optional.of(false);
         }
         ScriptEnd end = ScriptEnd.of(exit, said);

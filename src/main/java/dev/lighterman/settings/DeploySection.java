@@ -38,8 +38,12 @@ public final class DeploySection {
             OptionType.TEXT,
             "the one that the workload's manifest names, or default",
             "The namespace of the workload, and of all objects in the manifests that name none.");
-    public static final Option<String> DEPLOYMENT =
-            Option.of("deploy.deployment", OptionType.TEXT, DEFAULTS.name(), "The Deployment's name.");
+    public static final Option<String> DEPLOYMENT = Option.of(
+            "deploy.deployment",
+            OptionType.TEXT,
+            DEFAULTS.name(),
+            "The Deployment's name. With manifests of your own it is the workload that is watched: left out, the one that"
+                    + " runs the image.");
     public static final Option<Integer> REPLICAS = Option.of(
             "deploy.replicas", OptionType.integer("number", 0, 100_000), DEFAULTS.replicas(), "How many pods.");
     public static final Option<Integer> CONTAINER_PORT = Option.of(

@@ -12,6 +12,9 @@ final class ChannelErrors {
     /** JSch's, from before it has a channel. */
     private static final String SESSION_DOWN = "session is down";
 
+    /** JSch's, where the server has a channel and starts nothing on it. */
+    private static final String NO_COMMANDS = "failed to send channel request";
+
     private ChannelErrors() {}
 
     /** Whether the connection was gone before the server could be asked for a channel, so that no command can have been started. */
@@ -33,7 +36,7 @@ final class ChannelErrors {
             return new ConnectionException(
                     Cause.LOST, server, detail, what + "the connection to " + hop.endpoint() + " is lost", e);
         }
-        if (detail.equals("failed to send channel request")) {
+        if (detail.equals(NO_COMMANDS)) {
             return new ConnectionException(
                     Cause.NO_CHANNEL,
                     server,
@@ -61,6 +64,8 @@ final class ChannelErrors {
 
     /** Whether a command was refused only since others run on its connection. */
     static boolean isOneTooMany(ConnectionException e) {
-        return e.reason() == Cause.NO_CHANNEL && !e.detail().equals("failed to send channel request");
+        return e.reason() == Cause.NO_CHANNEL
+                && !e.detail().equals(NO_COMMANDS)
+                && !e.detail().equals(LoginShell.RUNS_NOTHING);
     }
 }

@@ -22,6 +22,7 @@ final class Connection implements AutoCloseable {
     private final List<Optional<HostKeyBlob>> firstKeys;
     private final List<Hop> hops = new ArrayList<>();
     private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
 
     private Connection(Server server, SshTiming timing, Prepared prepared, List<Optional<HostKeyBlob>> firstKeys) {
         this.firstKeys = firstKeys;
@@ -185,6 +186,11 @@ final class Connection implements AutoCloseable {
     /** Whether this is the first command: only it need wait for the server's word that it runs commands at all. */
     boolean first() {
         return asked.compareAndSet(false, true);
+    }
+
+    /** Whether this is the first command that failed: only then is it asked whether commands are run at all. */
+    boolean doubtful() {
+        return failed.compareAndSet(false, true);
     }
 
     /** Whether any part of the way is gone. */

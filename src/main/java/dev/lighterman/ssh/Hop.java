@@ -132,6 +132,11 @@ final class Hop implements AutoCloseable {
         return prepared.keys();
     }
 
+    /** What ssh's configuration says of it that does not count here. */
+    Optional<String> unheard() {
+        return prepared.unheard();
+    }
+
     Session session() {
         return session;
     }

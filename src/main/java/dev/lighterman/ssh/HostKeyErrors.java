@@ -34,6 +34,15 @@ final class HostKeyErrors {
         String shown = key.type() + " " + key.fingerprint();
         String file = ShellQuote.quote(check.file().toString());
         Optional<Entry> contrary = check.contrary();
+        if (check.verdict() == HostKeyCheck.Verdict.UNKNOWN && check.hasAuthority()) {
+            return new Said(
+                    Cause.HOST_KEY_UNKNOWN,
+                    "the host key of " + where + " is not vouched for: " + check.file() + " names an authority for "
+                            + KnownHosts.name(endpoint) + ", and the server shows " + shown
+                            + " without a certificate of it that is valid",
+                    "perhaps it has expired, or is for another name: look at it there with `ssh-keygen -L -f"
+                            + " /etc/ssh/ssh_host_ed25519_key-cert.pub`");
+        }
         return switch (check.verdict()) {
             case CHANGED ->
                 new Said(

@@ -54,6 +54,7 @@ final class Keys implements AutoCloseable {
             problems.add(Problem.of("no key or password for " + server.host() + ": "
                     + (keys.tried.isEmpty() ? "" : String.join(", ", keys.tried) + "; ")
                     + "no usable key at the agent or in " + surroundings.home().resolve(".ssh")
+                    + configured.unheard().map(said -> "; " + said).orElse("")
                     + "; perhaps you should set server.identity or server.password"));
         }
         return keys;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A server with all that it names on this machine read and checked, before anyone is contacted. */
@@ -16,7 +17,8 @@ final class Prepared implements AutoCloseable {
     private static final Path SYSTEM_HOSTS = Path.of("/etc/ssh/ssh_known_hosts");
 
     /** One hop; a new host is added to the first of its files. */
-    record PreparedHop(Server endpoint, Keys keys, List<Path> knownHostsFiles, KnownHosts knownHosts) {}
+    record PreparedHop(
+            Server endpoint, Keys keys, List<Path> knownHostsFiles, KnownHosts knownHosts, Optional<String> unheard) {}
 
     private final List<PreparedHop> hops;
 
@@ -49,7 +51,12 @@ final class Prepared implements AutoCloseable {
                 .map(file -> List.of(surroundings.expand(file)))
                 .or(() -> place.configured().knownHosts().map(Prepared::withTheSystems))
                 .orElseGet(() -> List.of(surroundings.home().resolve(".ssh/known_hosts"), SYSTEM_HOSTS));
-        return new PreparedHop(endpoint, keys, files, readKnownHosts(endpoint, files, problems));
+        return new PreparedHop(
+                endpoint,
+                keys,
+                files,
+                readKnownHosts(endpoint, files, problems),
+                place.configured().unheard());
     }
 
     private static List<Path> withTheSystems(List<Path> own) {

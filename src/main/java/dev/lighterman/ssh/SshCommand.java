@@ -122,16 +122,29 @@ final class SshCommand extends RunningCommand {
     }
 
     /**
-     * The command as the login shell is to read it: each argument quoted, in a UTF-8 locale whatever the server's is.
+     * The command as the login shell is to read it: each argument quoted, in a UTF-8 locale whatever the server's is. No quotes
+     * keep csh from ending a word at a line's end and from looking for a {@code !} in its history, so a command that has one of
+     * these is spelled out by printf, in a shell that is known.
      *
      * @param mark an assignment of a variable by which the processes can be found again
      */
     static String line(Command command, Optional<String> mark) {
+        String words = ShellQuote.join(command.arguments());
+        boolean spelled = words.indexOf('\n') >= 0 || words.indexOf('!') >= 0;
         boolean assignment = command.arguments().get(0).indexOf('=') >= 0;
         return "env LC_ALL=C.UTF-8 LANG=C.UTF-8 "
                 + mark.map(variable -> variable + " ").orElse("")
-                + (assignment ? "sh -c 'exec \"$@\"' sh " : "")
-                + ShellQuote.join(command.arguments());
+                + (spelled
+                        ? "sh -c 'eval \"exec $(printf %b \"$1\")\"' sh " + ShellQuote.quote(spelled(words))
+                        : (assignment ? "sh -c 'exec \"$@\"' sh " : "") + words);
+    }
+
+    /** For {@code printf %b}. */
+    private static String spelled(String words) {
+        return words.replace("\\", "\\0134")
+                .replace("'", "\\0047")
+                .replace("\n", "\\n")
+                .replace("!", "\\0041");
     }
 
     /** Opens the channel and writes the input: not on the caller's thread, for JSch swallows its interrupts. */

@@ -68,7 +68,14 @@ final class SshConfig {
             boolean agent,
             List<Server> jumps,
             Optional<List<Path>> knownHosts,
-            Set<String> notHonoured) {}
+            Set<String> notHonoured) {
+        /** What of it may be why something does not work here that works by {@code ssh}. */
+        Optional<String> unheard() {
+            return Optional.of(notHonoured)
+                    .filter(names -> !names.isEmpty())
+                    .map(names -> "of ssh's configuration this is not honoured here: " + String.join(", ", names));
+        }
+    }
 
     private final UserHome surroundings;
     private final List<Problem> problems;

@@ -163,7 +163,11 @@ final class SshErrors {
         }
         boolean keys = !hop.keys().identities().isEmpty();
         if (keys && !offered.isEmpty() && !offered.contains("publickey")) {
-            return said(problem, "perhaps you should give a password, for keys are not accepted there");
+            return said(
+                    problem,
+                    "perhaps you should give "
+                            + (hop.keys().password().isEmpty() ? "a password" : "another password")
+                            + ", for keys are not accepted there, or are not enough");
         }
         if (!keys && offered.equals("publickey")) {
             return said(problem, "perhaps you should name a key file, for passwords are not accepted there");
@@ -270,7 +274,13 @@ final class SshErrors {
     }
 
     private ConnectionException error(Cause cause, String detail, Failure said, Throwable e) {
-        return new ConnectionException(cause, server, detail, said, e);
+        boolean perhaps = cause == Cause.UNREACHABLE || cause == Cause.AUTHENTICATION;
+        Failure whole = hop.unheard()
+                .filter(text -> perhaps)
+                .map(text -> said(said.problem() + "; " + text))
+                .map(longer -> said.remedy().map(longer::remedy).orElse(longer))
+                .orElse(said);
+        return new ConnectionException(cause, server, detail, whole, e);
     }
 
     private static Failure said(String problem) {

@@ -130,6 +130,19 @@ public final class SshNode implements ControlNode {
 
     private Exit execute(Connection connection, Command command, long start)
             throws ConnectionException, InterruptedException {
+        Exit exit = run(connection, command, start);
+        if (exit.kind() == Exit.Kind.EXITED && !exit.success() && connection.doubtful()) {
+            LoginShell.check(
+                    connection.goal(),
+                    server.name(),
+                    command,
+                    question -> run(connection, question, System.nanoTime()));
+        }
+        return exit;
+    }
+
+    private Exit run(Connection connection, Command command, long start)
+            throws ConnectionException, InterruptedException {
         return SshCommand.start(connection.goal(), server.name(), command, timing.endGrace(), connection.first())
                 .await(command, start);
     }

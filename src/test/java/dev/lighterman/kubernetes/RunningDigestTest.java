@@ -26,6 +26,14 @@ class RunningDigestTest {
         assertThat(RunningDigest.of("me/app:1", runtime + "0a".repeat(32))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"docker.io/library/import-2026-11-30@", "import-2026-11-30@"})
+    void theDigestOfAnArchiveThatContainerdWasGivenIsNone(String name) {
+        assertThat(RunningDigest.of("me/app:1", name + ONE)).isEmpty();
+        assertThat(RunningDigest.of("me/import-2026-11-30", "docker.io/me/" + name.replaceFirst(".*/", "") + ONE))
+                .contains(ONE);
+    }
+
     @Test
     void aPinnedImageIsWhatThePodRunsWhateverItsRuntimeCallsIt() {
         String pinned = "me/app:1@" + ONE;

@@ -103,6 +103,16 @@ class FrameParserTest {
                                 + " should use the version of Lighterman that started the run");
     }
 
+    /** A profile with an EXIT trap says goodbye on the same stream. */
+    @Test
+    void whatALoginShellSaysAfterTheStatusIsSkipped() throws IOException {
+        Told told = new Told();
+        try (FrameParser parser = new FrameParser(told)) {
+            parser.write((STREAM + "bye\nS 3\n{1}").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(told.text.toString()).isEqualTo(EXPECTED);
+    }
+
     @Test
     void aCutFrameIsForgotten() throws IOException {
         Told told = new Told();

@@ -388,25 +388,31 @@ class HostKeyIT {
                 List.of("ed25519"),
                 "HostCertificate " + temp.resolve("certified/host_ed25519-cert.pub"));
         try {
-            Sshd.run(List.of(
-                    "ssh-keygen",
-                    "-q",
-                    "-s",
-                    authority.toString(),
-                    "-h",
-                    "-I",
-                    "test",
-                    "-n",
-                    "127.0.0.1",
-                    temp.resolve("certified/host_ed25519.pub").toString()));
+            certify(authority, "certified/host_ed25519.pub");
             certified.restart();
             Files.createDirectories(file.getParent());
             Files.writeString(file, "@cert-authority [127.0.0.1]:* " + Files.readString(Path.of(authority + ".pub")));
             Server settings = certified.endpoint().knownHosts(file).name("server");
             SshNode.connect(settings, SshListener.none()).close();
+
+            // an unknown key, it said, to be added by ssh-keyscan
+            certify(authority, "certified/host_ed25519.pub", "-V", "20200101:20200201");
+            certified.restart();
+            assertThatThrownBy(() -> SshNode.connect(settings, SshListener.none()))
+                    .hasMessageContaining(" is not vouched for: " + file + " names an authority for [127.0.0.1]:"
+                            + certified.port() + ", and the server shows ssh-ed25519 SHA256:")
+                    .hasMessageContaining(" without a certificate of it that is valid; perhaps it has expired");
         } finally {
             certified.close();
         }
+    }
+
+    private void certify(Path authority, String key, String... more) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("ssh-keygen", "-q", "-s", authority.toString(), "-h", "-I", "test", "-n", "127.0.0.1"));
+        command.addAll(List.of(more));
+        command.add(temp.resolve(key).toString());
+        Sshd.run(command);
     }
 
     /** With {@code insecure}, any server that answered a reconnect was trusted without a word, and got the next run's secrets. */

@@ -177,6 +177,18 @@ class ServerCheckTest {
                         + home.resolve(".ssh") + "; perhaps you should set server.identity or server.password");
     }
 
+    /** The key was named below a condition that is not understood here, and only doctor said so. */
+    @Test
+    void nothingFoundForWhatOfSshsConfigurationIsNotHonoured() throws Exception {
+        Path ssh = Files.createDirectories(home.resolve(".ssh"));
+        Files.writeString(
+                ssh.resolve("config"), "Match exec true\n  IdentityFile x\nHost *\n  ProxyCommand nc %h %p\n");
+        assertThat(problem(server(), Optional.of(temp.resolve("stale"))))
+                .isEqualTo("no key or password for server.example.org: no usable key at the agent or in " + ssh
+                        + "; of ssh's configuration this is not honoured here: match exec, proxycommand; perhaps you"
+                        + " should set server.identity or server.password");
+    }
+
     @Test
     void theDefaultsAreOpenSshs() throws Exception {
         Path ssh = Files.createDirectories(home.resolve(".ssh"));

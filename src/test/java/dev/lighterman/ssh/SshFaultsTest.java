@@ -128,8 +128,13 @@ class SshFaultsTest {
                     onExit(0);
                 } else if (line.contains("never")) {
                     Thread.sleep(60_000);
+                } else if (line.contains("echo LIGHTERMAN")) {
+                    getOutputStream().write("Welcome! LIGHTERMAN\n".getBytes(UTF_8));
+                    getOutputStream().flush();
+                    onExit(0);
                 } else {
-                    getOutputStream().write("hello\n".getBytes(UTF_8));
+                    getOutputStream()
+                            .write((line.contains("nologin") ? "Not available.\n" : "hello\n").getBytes(UTF_8));
                     getOutputStream().flush();
                     onExit(7);
                 }
@@ -259,6 +264,20 @@ class SshFaultsTest {
                 .hasMessage("cannot run hello on [s]: deploy@127.0.0.1:" + server.getPort()
                         + " refuses to run commands; perhaps its sshd_config or authorized_keys allows this user no more than"
                         + " forwarding");
+    }
+
+    /** As nologin, internal-sftp or a menu do: a run "could not be supervised", and doctor missed Python. */
+    @Test
+    void aLoginShellThatRunsNothingIsQuoted() throws Exception {
+        server.setCommandFactory((session, line) -> new Scripted("nologin"));
+        server.start();
+        SshNode node = connect(server.getPort());
+        assertThatThrownBy(() -> node.execute(Command.of("hello").build()))
+                .isInstanceOfSatisfying(
+                        ConnectionException.class, e -> assertThat(e.reason()).isEqualTo(Cause.NO_CHANNEL))
+                .hasMessage("cannot run hello on [s]: deploy@127.0.0.1:" + server.getPort()
+                        + " takes the login, but the login shell runs no commands: Not available.; perhaps you should give"
+                        + " the user a shell there (chsh), and look at its profile and at ForceCommand");
     }
 
     @Test

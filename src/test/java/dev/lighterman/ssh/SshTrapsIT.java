@@ -237,19 +237,30 @@ class SshTrapsIT {
     @Test
     void aLoginShellOfAnyKindReadsACommandAlike() throws Exception {
         // What sshd does with it: SHELL -c LINE.
-        Command command = Command.of("printf", "%s|", "a b", "it's", "$(id)", "\\", "한글", "", "-n", "x\ny")
+        String said = "a b|it's|$(id)|\\|한글||-n|";
+        Command one = Command.of("printf", "%s|", "a b", "it's", "$(id)", "\\", "한글", "", "-n")
                 .build();
-        String line = SshCommand.line(command, Optional.of("LIGHTERMAN_COMMAND=x"));
+        Command several = Command.of(
+                        "printf", "%s|", "a b", "it's", "$(id)", "\\", "한글", "", "-n", "x\n\\n%b!y\\0041\n")
+                .build();
         for (List<String> shell : List.of(
                 List.of("/bin/sh", "-c"),
                 List.of("/bin/bash", "-c"),
                 List.of("/bin/dash", "-c"),
-                List.of("/bin/busybox", "sh", "-c"))) {
-            List<String> whole = new ArrayList<>(shell);
-            whole.add(line);
+                List.of("/bin/busybox", "sh", "-c"),
+                List.of("/bin/zsh", "-c"),
+                List.of("/bin/tcsh", "-c"),
+                List.of("/usr/bin/fish", "-c"))) {
             if (Files.isExecutable(Path.of(shell.get(0)))) {
-                assertThat(Sshd.run(whole)).as(shell.toString()).isEqualTo("a b|it's|$(id)|\\|한글||-n|x\ny|");
+                assertThat(read(shell, one)).as(shell.toString()).isEqualTo(said);
+                assertThat(read(shell, several)).as(shell.toString()).isEqualTo(said + "x\n\\n%b!y\\0041\n|");
             }
         }
+    }
+
+    private static String read(List<String> shell, Command command) throws Exception {
+        List<String> whole = new ArrayList<>(shell);
+        whole.add(SshCommand.line(command, Optional.of("LIGHTERMAN_COMMAND=x")));
+        return Sshd.run(whole);
     }
 }

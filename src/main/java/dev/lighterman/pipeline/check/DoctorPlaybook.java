@@ -22,6 +22,7 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.PlaybookEntry;
 import dev.lighterman.playbook.Task;
+import dev.lighterman.playbook.TaskEntry;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,9 +57,8 @@ public final class DoctorPlaybook {
     private static final String OBJECTS = "named objects";
     private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"");
 
-    /** A login that leaves nothing behind: its configuration is in a directory of its own. */
-    private static final String TRY_LOGIN = "d=$(mktemp -d) && trap 'rm -rf \"$d\"' EXIT && export DOCKER_CONFIG=\"$d\""
-            + " REGISTRY_AUTH_FILE=\"$d/auth.json\" && \"$@\"";
+    /** What goes with a check, and is one of its own only when it fails. */
+    private static final Set<String> STEPS = Set.of(ImagePlaybook.MAKE_LOGIN_TASK, ImagePlaybook.REMOVE_LOGIN_TASK);
 
     private static final Pattern OTHER_API = Pattern.compile("[^ ]* ([2-9][0-9.]*)\\s*");
 
@@ -86,7 +87,7 @@ public final class DoctorPlaybook {
         Optional<String> limit = image.limit().isPresent()
                 ? image.limit()
                 : ReadyInventory.of(settings).hasBuilders().filter(has -> has).map(has -> Inventory.ANSIBLE_SERVER);
-        List<Task> tasks = new ArrayList<>();
+        List<TaskEntry> tasks = new ArrayList<>();
         String version = image.engine() == ContainerEngine.PODMAN
                 ? "{{.Version}}"
                 : "{{with .Server}}{{.Version}}{{end}} {{.Client.APIVersion}}";
@@ -97,33 +98,13 @@ public final class DoctorPlaybook {
             tasks.add(ignoring(command(BUILDX, List.of(image.engine().program(), "buildx", "version"))
                     .when("engine is succeeded")));
         }
-        image.login().ifPresent(login -> tasks.add(login(image, login)));
+        if (image.login().isPresent()) {
+            tasks.add(ImagePlaybook.login(image, LOGIN, DoctorPlaybook::ignoring));
+        }
         return Play.on(image.hosts() + limit.map(pattern -> ":&" + pattern).orElse(""))
                 .gatherFacts(false)
-                .tasks(tasks.toArray(Task[]::new))
+                .tasks(tasks.toArray(TaskEntry[]::new))
                 .build();
-    }
-
-    private static Task login(Image image, Image.Login login) {
-        String registry = ImageNames.reference(image.name()).registry().orElse("docker.io");
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put(
-                "argv",
-                List.of(
-                        "sh",
-                        "-c",
-                        Tagged.unsafe(TRY_LOGIN),
-                        "login",
-                        image.engine().program(),
-                        "login",
-                        Tagged.unsafe("--username=" + login.username()),
-                        "--password-stdin",
-                        registry));
-        arguments.put("stdin", "{{ " + ImagePlaybook.PASSWORD_VARIABLE + " }}");
-        return ignoring(Task.of("command", arguments)
-                .name(LOGIN)
-                .keyword("no_log", true)
-                .when("engine is succeeded"));
     }
 
     private static Play deployers(Deployment deploy, String namespace) {
@@ -250,7 +231,9 @@ public final class DoctorPlaybook {
     private void told(Event event, Consumer<Check> found) {
         if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
-            if (result.status() == TaskStatus.SKIPPED || result.status() == TaskStatus.UNREACHABLE_IGNORED) {
+            if (result.status() == TaskStatus.SKIPPED
+                    || result.status() == TaskStatus.UNREACHABLE_IGNORED
+                    || (result.failure().isEmpty() && STEPS.contains(result.task()))) {
                 return;
             }
             if (result.failure().isPresent() && result.task().equals(NAMESPACE)) {
@@ -351,19 +334,24 @@ public final class DoctorPlaybook {
             said = failure.stdout().strip();
         }
         Matcher missing = NO_PROGRAM.matcher(said);
-        if (missing.matches()) {
+        boolean isThere = !missing.matches();
+        if (!isThere) {
             said = "there is no " + missing.group(1);
         }
+        ContainerEngine engine = settings.image().map(Image::engine).orElse(ContainerEngine.DOCKER);
         String remedy =
                 switch (result.task()) {
                     case ENGINE ->
-                        "perhaps you should install and start "
-                                + settings.image().orElseThrow().engine().program()
-                                + " there, or let the user of the connection use it";
+                        "perhaps you should install and start " + engine.program()
+                                + " there, or let the user of the connection use it"
+                                + (isThere && engine == ContainerEngine.DOCKER
+                                        ? "; a rootless one is found by `docker context use rootless` or DOCKER_HOST in"
+                                                + " ansible.environment"
+                                        : "");
                     case BUILDX ->
                         "perhaps you should install docker-buildx there, which image.platforms wants, or set"
                                 + " image.engine: podman";
-                    case LOGIN ->
+                    case LOGIN, ImagePlaybook.MAKE_LOGIN_TASK ->
                         "perhaps you should check image.login and whether the registry can be reached from" + " there";
                     case OBJECTS ->
                         "perhaps you should create what is missing in namespace " + namespace

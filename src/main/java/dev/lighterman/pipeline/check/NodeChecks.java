@@ -46,6 +46,13 @@ final class NodeChecks {
     /** Whether playbooks can be run there at all. */
     boolean examine() throws ConnectionException, InterruptedException {
         Map<String, String> facts = facts();
+        if (facts.isEmpty()) {
+            found.accept(Check.failed(
+                    "commands",
+                    node.name() + " takes the login, but answers no command",
+                    "perhaps you should look at the user's login shell and profile there, and at ForceCommand"));
+            return false;
+        }
         boolean python = python(facts.getOrDefault("python", ""));
         boolean ansible = ansible(facts) && access(facts);
         if (facts.containsKey("ansible")) {

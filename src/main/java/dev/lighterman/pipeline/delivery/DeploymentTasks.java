@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Event;
+import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
@@ -24,7 +25,8 @@ final class DeploymentTasks {
     private DeploymentTasks() {}
 
     /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
-    static Event.Listener noting(JobState state) {
+    static Event.Listener noting(JobState state) throws InvalidInputException {
+        String workload = ReadyFiles.of(state).workload();
         return event -> {
             if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
                 return;
@@ -32,14 +34,13 @@ final class DeploymentTasks {
             String name = task.result().task();
             if (name.equals(RevisionPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
                 state.revisionBefore(newest(said));
-            } else if (said.lines().anyMatch(line -> isCreated(line, state))) {
+            } else if (said.lines().anyMatch(line -> isCreated(line, workload))) {
                 state.noteCreated();
             }
         };
     }
 
-    private static boolean isCreated(String line, JobState state) {
-        String name = state.settings().deploy().orElseThrow().name();
+    private static boolean isCreated(String line, String name) {
         return line.matches("(deployment|statefulset|daemonset)\\.apps/" + Pattern.quote(name) + " created");
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.kubernetes.Kustomization;
@@ -124,6 +125,15 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
             namespaces.addAll(ManifestNamespaces.named(manifest.file().toString(), manifest.yaml()));
         }
         return namespaces;
+    }
+
+    /** The workloads that run an image, as far as their text is known. */
+    Map<String, WorkloadKind> running(ImageReference image) throws InvalidInputException {
+        Map<String, WorkloadKind> running = new TreeMap<>();
+        for (Manifest manifest : texts()) {
+            running.putAll(Manifests.running(manifest.file().toString(), manifest.yaml(), image));
+        }
+        return running;
     }
 
     /** The namespace that a workload's manifest names, or its kustomization. */

@@ -48,7 +48,7 @@ final class OwnVariables {
         ImageReference image = files.reference();
         vars.put("lighterman_image", pinned.map(image::withDigest).orElse(image).toString());
         vars.put("lighterman_namespace", files.namespace());
-        vars.put("lighterman_deployment", deploy.name());
+        vars.put("lighterman_deployment", files.workload());
         if (deploy.manifests().isEmpty()) {
             vars.put("lighterman_replicas", deploy.replicas());
         }

@@ -136,7 +136,7 @@ public final class ReadyFiles {
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(kind().argument(deploy.name()), manifest.toString())
+        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(kind().argument(workload()), manifest.toString())
                 .hosts(deploy.hosts())
                 .kubectl(deploy.kubectl())
                 .restart(restart)
@@ -157,7 +157,7 @@ public final class ReadyFiles {
         return new RollbackPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        kind().argument(deploy.name()),
+                        kind().argument(workload()),
                         revision,
                         deploy.rollout().timeout())
                 .playbook()
@@ -167,7 +167,7 @@ public final class ReadyFiles {
     /** The playbook that notes the revision which runs. */
     String revisionPlaybook() throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
-        return new RevisionPlaybook(deploy.hosts(), kubectl(deploy), kind().argument(deploy.name()))
+        return new RevisionPlaybook(deploy.hosts(), kubectl(deploy), kind().argument(workload()))
                 .playbook()
                 .text();
     }
@@ -178,7 +178,7 @@ public final class ReadyFiles {
         return new RolloutPlaybook(
                         deploy.hosts(),
                         kubectl(deploy),
-                        kind().argument(deploy.name()),
+                        kind().argument(workload()),
                         deploy.rollout().timeout())
                 .playbook()
                 .text();
@@ -209,7 +209,7 @@ public final class ReadyFiles {
         Map<String, String> files = new LinkedHashMap<>();
         if (deploy.manifests().isEmpty()) {
             files.put(
-                    deploy.name() + ".yml",
+                    workload() + ".yml",
                     Manifests.render(deploy.namespace(namespace()), reference, marks.annotations()));
             return files;
         }
@@ -228,7 +228,7 @@ public final class ReadyFiles {
                     : yaml;
             files.put(
                     unique(file.getFileName().toString(), files),
-                    Manifests.annotate(file.toString(), inNamespaces, deploy.name(), marks.annotations()));
+                    Manifests.annotate(file.toString(), inNamespaces, workload(), marks.annotations()));
         }
         if (mentions == 0 && own.known()) {
             throw new InvalidInputException(List.of(Problem.of(
@@ -240,22 +240,55 @@ public final class ReadyFiles {
         return files;
     }
 
+    /** The name of the workload that is watched: as it is set, else of the one in the manifests that runs the image. */
+    public String workload() throws InvalidInputException {
+        Deployment deploy = settings.deploy().orElseThrow();
+        String name = deploy.name();
+        boolean said = !name.equals(Deployment.standard().name());
+        if (said || deploy.manifests().isEmpty() || settings.image().isEmpty()) {
+            return name;
+        }
+        Map<String, WorkloadKind> running = ownManifests().running(reference());
+        if (running.size() > 1 && !running.containsKey(name)) {
+            throw new InvalidInputException(List.of(Problem.of(
+                    DeploySection.DEPLOYMENT.path(),
+                    "the manifests have several workloads that run "
+                            + reference().name() + ": "
+                            + String.join(", ", running.keySet())
+                            + "; perhaps you should set deploy.deployment to the one whose rollout is to be watched")));
+        }
+        return running.size() == 1 ? running.keySet().iterator().next() : name;
+    }
+
+    /** Whether there is no rollout to watch, since the manifests have nothing that is rolled out: a CronJob, for example. */
+    boolean nothingRollsOut() throws InvalidInputException {
+        Deployment deploy = settings.deploy().orElseThrow();
+        boolean own = !deploy.manifests().isEmpty()
+                && deploy.playbook().isEmpty()
+                && settings.image().isPresent();
+        return own
+                && deploy.name().equals(Deployment.standard().name())
+                && ownManifests().known()
+                && ownManifests().running(reference()).isEmpty()
+                && kindOf(workload()).isEmpty();
+    }
+
     /** The namespace of the workload: as it is set, else as its manifest says. */
     public String namespace() throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
         return deploy.namespace().isPresent()
                 ? deploy.namespace().get()
-                : ownManifests().namespaceOf(deploy.name()).orElse(DEFAULT_NAMESPACE);
+                : ownManifests().namespaceOf(workload()).orElse(DEFAULT_NAMESPACE);
     }
 
-    private static void checkNamespace(ManifestFiles own, Deployment deploy) throws InvalidInputException {
-        Optional<String> named = own.namespaceOf(deploy.name());
+    private void checkNamespace(ManifestFiles own, Deployment deploy) throws InvalidInputException {
+        Optional<String> named = own.namespaceOf(workload());
         if (named.isPresent()
                 && deploy.namespace().isPresent()
                 && !deploy.namespace().equals(named)) {
             throw new InvalidInputException(List.of(Problem.of(
                     DeploySection.NAMESPACE.path(),
-                    "deploy.namespace is " + deploy.namespace().get() + ", but the manifest of " + deploy.name()
+                    "deploy.namespace is " + deploy.namespace().get() + ", but the manifest of " + workload()
                             + " names the namespace " + named.get()
                             + "; perhaps you should set deploy.namespace to that, or leave it out")));
         }
@@ -274,19 +307,25 @@ public final class ReadyFiles {
 
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
     WorkloadKind kind() throws InvalidInputException {
-        Deployment deploy = settings.deploy().orElseThrow();
-        ManifestFiles own = ownManifests();
-        for (ManifestFiles.Manifest manifest : own.texts()) {
-            Optional<WorkloadKind> kind = Manifests.kindOf(manifest.file().toString(), manifest.yaml(), deploy.name());
+        String workload = workload();
+        Optional<WorkloadKind> kind = kindOf(workload);
+        return kind.isPresent()
+                ? kind.get()
+                : ownManifests().kindBeforeRendering(workload).orElse(WorkloadKind.DEPLOYMENT);
+    }
+
+    private Optional<WorkloadKind> kindOf(String workload) throws InvalidInputException {
+        for (ManifestFiles.Manifest manifest : ownManifests().texts()) {
+            Optional<WorkloadKind> kind = Manifests.kindOf(manifest.file().toString(), manifest.yaml(), workload);
             if (kind.isPresent()) {
-                return kind.get();
+                return kind;
             }
         }
-        return own.kindBeforeRendering(deploy.name()).orElse(WorkloadKind.DEPLOYMENT);
+        return Optional.empty();
     }
 
     /** Finds what is wrong with the manifests where they only say which workload is watched. */
-    public void workload() throws InvalidInputException {
+    public void checkWorkload() throws InvalidInputException {
         checkNamespace(ownManifests(), settings.deploy().orElseThrow());
         kind();
     }

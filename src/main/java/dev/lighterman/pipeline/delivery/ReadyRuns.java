@@ -213,7 +213,7 @@ public final class ReadyRuns {
         }
 
         @Override
-        public Event.Listener observer(JobState state) {
+        public Event.Listener observer(JobState state) throws InvalidInputException {
             return DeploymentTasks.noting(state).andThen(DeploymentTasks.showing(state));
         }
 
@@ -243,7 +243,7 @@ public final class ReadyRuns {
         }
 
         @Override
-        public Event.Listener observer(JobState state) {
+        public Event.Listener observer(JobState state) throws InvalidInputException {
             return DeploymentTasks.noting(state);
         }
 

@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
@@ -31,18 +30,17 @@ final class ServerVerdict implements RunPlaybook.Plan {
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook(verdict).run(state);
-        Deployment deploy = state.settings().deploy().orElseThrow();
         String namespace = ReadyFiles.of(state).namespace();
+        String workload = ReadyFiles.of(state).workload();
         Rollout.Verdict judged = judge(verdict.status, verdict.words)
                 .orElseThrow(() -> new LightermanException(
                         FailureKind.ROLLOUT,
-                        "the rollout of " + namespace + "/" + deploy.name() + " could not be judged: "
-                                + verdict.reason(),
+                        "the rollout of " + namespace + "/" + workload + " could not be judged: " + verdict.reason(),
                         "perhaps you should check deploy.kubectl and deploy.kubeconfig"));
         return new Rollout(
                 judged,
                 namespace,
-                deploy.name(),
+                workload,
                 judged == Rollout.Verdict.SUCCEEDED ? Optional.empty() : Optional.of(verdict.reason()),
                 List.of(),
                 false);

@@ -22,6 +22,12 @@ import java.util.Optional;
 public record WatchRollout() implements Step {
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
+        if (ReadyFiles.of(state).nothingRollsOut()) {
+            state.warn(
+                    "no Deployment, StatefulSet or DaemonSet in the manifests runs the image, so there is no rollout to"
+                            + " watch");
+            return;
+        }
         boolean seen = WatchedRollout.canWatch(state);
         Rollout rollout = seen ? watched(state) : ServerVerdict.of(state);
         boolean succeeded = rollout.verdict() == Rollout.Verdict.SUCCEEDED;
@@ -36,7 +42,14 @@ public record WatchRollout() implements Step {
             rollout = new Rollback(state).after(rollout);
         }
         rollout = masked(byIndex(rollout, state), state.mask());
-        boolean looked = seen || (succeeded && !rollout.pods().isEmpty());
+        boolean hidden =
+                succeeded && rollout.pods().isEmpty() && rollout.wanted().orElse(1) > 0;
+        if (seen && hidden) {
+            state.warn(
+                    "which pods run now is not known: the user of the kubeconfig may not look at them; perhaps you should"
+                            + " allow it to list pods and replicasets");
+        }
+        boolean looked = (seen && !hidden) || (succeeded && !rollout.pods().isEmpty());
         Optional<Provenance> provenance = looked ? Optional.of(provenance(state, rollout)) : Optional.empty();
         state.rollout(rollout, provenance);
         state.tell(new PipelineEvent.RolloutFinished(rollout, provenance));

@@ -34,7 +34,7 @@ public final class WatchedRollout {
                 deploy.rollout().context(),
                 files.namespace(),
                 files.kind(),
-                deploy.name(),
+                files.workload(),
                 settings.image().map(image -> ImageNames.reference(image.name()).name()),
                 deploy.rollout().timeout(),
                 deploy.rollout().patience(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +38,16 @@ public record FailureHints(Map<String, Object> known) {
     private static final Pattern NO_DAEMON = Pattern.compile(
             "cannot connect to the docker daemon|failed to connect to the docker api|error during connect:");
     private static final Pattern NOT_OURS = Pattern.compile("permission denied while trying to connect to the docker");
+    private static final Pattern NO_DOCKERFILE = Pattern.compile(
+            "unable to evaluate symlinks in dockerfile path|failed to read dockerfile"
+                    + "|stat \\S*file: no such file or directory|the specified containerfile or dockerfile does not exist");
+    private static final Pattern EXPIRED =
+            Pattern.compile("You must be logged in to the server|\\(Unauthorized\\)|certificate has expired");
+    private static final Pattern TERMINATING = Pattern.compile("because it is being terminated");
+    private static final Pattern IMMUTABLE = Pattern.compile("field is immutable");
+    private static final Pattern GENERATED = Pattern.compile("cannot use generate name with apply");
+    private static final Pattern OLD_VERSION = Pattern.compile(
+            "no matches for kind \"([^\"]+)\" in version \"((?:extensions|apps|batch|policy)/v\\d(?:beta|alpha)\\d)\"");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
     public FailureHints {
@@ -46,8 +57,12 @@ public record FailureHints(Map<String, Object> known) {
     /** For the image playbook. */
     public static FailureHints image(Settings settings) {
         Image image = settings.image().orElseThrow();
-        return new FailureHints(Map.of(
+        Map<String, Object> known = new HashMap<>(Map.of(
                 "engine", image.engine().program(), "login", image.login().isPresent()));
+        if (!settings.transfer().isEmpty()) {
+            known.put("dockerfile", image.dockerfile());
+        }
+        return new FailureHints(known);
     }
 
     /** For the deployment playbook. */
@@ -59,7 +74,7 @@ public record FailureHints(Map<String, Object> known) {
     /** As noted with a run, by this version or another. */
     public static FailureHints parse(Map<?, ?> noted) {
         Map<String, Object> known = new HashMap<>();
-        for (String name : List.of("engine", "kubectl", "hosts")) {
+        for (String name : List.of("engine", "kubectl", "hosts", "dockerfile")) {
             if (noted.get(name) instanceof String text) {
                 known.put(name, text);
             }
@@ -73,7 +88,8 @@ public record FailureHints(Map<String, Object> known) {
     /** What may help against a run's failure: {@code perhaps you should ...}. */
     public Optional<String> against(RunResult result) {
         if (known.get("engine") instanceof String engine) {
-            return image(engine, Boolean.TRUE.equals(known.get("login")), result)
+            return dockerfile(result)
+                    .or(() -> image(engine, Boolean.TRUE.equals(known.get("login")), result))
                     .or(() -> podman(engine, result));
         }
         return known.get("kubectl") instanceof String kubectl && known.get("hosts") instanceof String hosts
@@ -133,6 +149,17 @@ public record FailureHints(Map<String, Object> known) {
                 : Optional.empty();
     }
 
+    /** Sets of files that the user names replace the Dockerfile of the default. */
+    private Optional<String> dockerfile(RunResult result) {
+        return failure(result)
+                .filter(found -> known.containsKey("dockerfile")
+                        && NO_DOCKERFILE
+                                .matcher(found.stderr().toLowerCase(Locale.ROOT))
+                                .find())
+                .map(found -> "perhaps you should add {files: [" + known.get("dockerfile")
+                        + "]} to transfer, which sends no Dockerfile by itself");
+    }
+
     /** What podman writes where it is called docker. */
     private static Optional<String> podman(String engine, RunResult result) {
         return failure(result)
@@ -143,12 +170,33 @@ public record FailureHints(Map<String, Object> known) {
 
     private static Optional<String> deployment(String kubectl, String where, RunResult result) {
         if (failure(result).filter(FailureHints::noProgram).isEmpty()) {
-            return Optional.empty();
+            return failure(result).flatMap(found -> refused(found.stderr()));
         }
         String program = kubectl.substring(kubectl.lastIndexOf('/') + 1);
         String hosts = (GROUP.matcher(where).matches() ? "the hosts of group " : "the hosts ") + where;
         return Optional.of(
                 "perhaps you should install " + program + " on " + hosts + ", or name it with deploy.kubectl");
+    }
+
+    /** What kubectl or the API server says of manifests, or of who sends them. */
+    private static Optional<String> refused(String said) {
+        Matcher old = OLD_VERSION.matcher(said);
+        if (old.find()) {
+            return Optional.of("perhaps you should write the version of " + old.group(1)
+                    + " that the cluster has (kubectl api-versions), since " + old.group(2) + " was removed");
+        } else if (EXPIRED.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps the token or the certificate of the kubeconfig there has expired (deploy.kubeconfig)");
+        } else if (TERMINATING.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should wait until the namespace is gone: finalizers of what is in it may hold it up");
+        } else if (GENERATED.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should give it a name: a Job that has changed is made anew, under the same one");
+        }
+        return IMMUTABLE.matcher(said).find()
+                ? Optional.of("perhaps you should delete the object first, or give the new one another name")
+                : Optional.empty();
     }
 
     /** The failure that a run's reason tells of: the first one. */

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.settings.LocalPath;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What of a project was not sent, to be named where a run fails for want of it. Immutable.
@@ -29,6 +31,7 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
     private static final Pattern ROLE = Pattern.compile("the role '([\\w.-]+)' was not found");
     private static final Pattern ACTION = Pattern.compile("couldn't resolve module/action '(\\w+)\\.(\\w+)\\.\\w+'");
     private static final Pattern OF_COLLECTION = Pattern.compile("(\\w+)\\.(\\w+)\\.\\w+");
+    private static final Pattern SUBMODULE = Pattern.compile("\\s*path\\s*=\\s*(\\S.*?)\\s*");
     private static final Pattern OF_RUN = Pattern.compile(".*/\\.lighterman/runs/[^/]+/project/");
 
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
@@ -93,6 +96,11 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
                         directory.resolve(missing.get()) + " is here, but was not sent " + why(missing.get()));
             }
         }
+        Optional<Path> submodule = submodule(said.toString());
+        if (submodule.isPresent()) {
+            return Optional.of(submodule.get() + " is a git submodule that is not checked out; perhaps you should run"
+                    + " `git submodule update --init`");
+        }
         return installed(said.toString())
                 .map(path ->
                         path + " is here, but was not sent since it is not in the project; perhaps you should name it"
@@ -117,6 +125,44 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
                 .flatMap(name -> elsewhere.stream().map(path -> path.resolve(name)))
                 .filter(Files::isDirectory)
                 .findFirst();
+    }
+
+    /** A directory that a checkout without submodules leaves empty, named by a failure as a role or in a path. */
+    private Optional<Path> submodule(String said) {
+        Matcher role = ROLE.matcher(said);
+        String name = role.find() ? role.group(1) : "";
+        for (Path top = directory; top != null; top = top.getParent()) {
+            for (Path module : submodules(top)) {
+                boolean named = module.getFileName().toString().equals(name)
+                        || said.contains("/" + LocalPath.slashed(top.relativize(module)) + "/");
+                if (named && isEmptyDirectory(module)) {
+                    return Optional.of(module);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> submodules(Path top) {
+        try {
+            return Files.readString(top.resolve(".gitmodules"))
+                    .lines()
+                    .map(SUBMODULE::matcher)
+                    .filter(Matcher::matches)
+                    .map(path -> top.resolve(path.group(1)).normalize())
+                    .filter(path -> path.startsWith(top) && !path.equals(top))
+                    .toList();
+        } catch (IOException | InvalidPathException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isEmptyDirectory(Path path) {
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A file that a path leads to which begins at the project. */

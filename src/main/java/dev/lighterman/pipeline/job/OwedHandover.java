@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -21,21 +22,23 @@ public final class OwedHandover {
      * Brings it.
      *
      * @param run a run of the playbook
+     * @param server that which knows of the others
      * @param to which server a host is run on; null for a host that the run is not for
+     * @param warnings told of servers that cannot be asked
      */
-    public static void bring(JobState state, RunRequest run, Function<String, ServerConnection> to)
+    public static void bring(
+            ServerConnection server, RunRequest run, Function<String, ServerConnection> to, Consumer<String> warnings)
             throws LightermanException, InterruptedException {
-        if (state.server().isAlone()
+        if (server.isAlone()
                 || run.purpose().origin().isEmpty()
                 || run.options().check()) {
             return;
         }
         Map<ServerConnection, OwedBooks> books = new LinkedHashMap<>();
-        List<ServerConnection> servers = state.server()
-                .reached(failure -> state.warn(
-                        "what hosts are owed by " + failure.server() + " is not known: " + failure.getMessage()));
+        List<ServerConnection> servers = server.reached(failure -> warnings.accept(
+                "what hosts are owed by " + failure.server() + " is not known: " + failure.getMessage()));
         for (ServerConnection each : servers) {
-            exchange(state, each, run, List.of(), List.of(), books);
+            exchange(warnings, each, run, List.of(), List.of(), books);
         }
         Map<ServerConnection, List<Map<String, Object>>> added = new LinkedHashMap<>();
         Map<ServerConnection, List<Map<String, Object>>> removed = new LinkedHashMap<>();
@@ -49,17 +52,17 @@ public final class OwedHandover {
         }));
         boolean all = true;
         for (Map.Entry<ServerConnection, List<Map<String, Object>>> each : added.entrySet()) {
-            all &= exchange(state, each.getKey(), run, each.getValue(), List.of(), books);
+            all &= exchange(warnings, each.getKey(), run, each.getValue(), List.of(), books);
         }
         for (Map.Entry<ServerConnection, List<Map<String, Object>>> each : removed.entrySet()) {
             if (all) {
-                exchange(state, each.getKey(), run, List.of(), each.getValue(), books);
+                exchange(warnings, each.getKey(), run, List.of(), each.getValue(), books);
             }
         }
     }
 
     private static boolean exchange(
-            JobState state,
+            Consumer<String> warnings,
             ServerConnection server,
             RunRequest run,
             List<Map<String, Object>> add,
@@ -70,7 +73,7 @@ public final class OwedHandover {
             books.put(server, server.runner().owed(run, add, remove));
             return true;
         } catch (LightermanException e) {
-            state.warn("what hosts are owed by " + server.name() + " is not known: " + e.getMessage());
+            warnings.accept("what hosts are owed by " + server.name() + " is not known: " + e.getMessage());
             return false;
         }
     }

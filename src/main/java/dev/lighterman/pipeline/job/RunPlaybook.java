@@ -27,7 +27,7 @@ public record RunPlaybook(Plan plan) implements Step {
                 throws InvalidInputException, LightermanException, InterruptedException, JobFailure;
 
         /** Follows the run's events, beside the listener. */
-        default Event.Listener observer(JobState state) {
+        default Event.Listener observer(JobState state) throws InvalidInputException {
             return Event.Listener.none();
         }
 
@@ -50,7 +50,7 @@ public record RunPlaybook(Plan plan) implements Step {
         RunRequest bare = plan.request(state).keeping(state.settings().server().keep());
         RunNotes notes = RunNotes.of(state, plan.pushes(state), plan.hints(state));
         RunRequest request = bare.purpose(purpose -> purpose.notes(notes.map()));
-        OwedHandover.bring(state, request, host -> state.server());
+        OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
         for (int left = state.settings().retries().run(); ; left--) {
             Stopwatch watch = new Stopwatch();
             Event.Listener listener = watch.andThen(state::tell).andThen(plan.observer(state));

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The project of a playbook that is on this machine: the directory it is called in by hand, with what goes along of it. What
@@ -190,18 +191,20 @@ final class PlaybookProject {
      *
      * @param directory all of it is in there: the project, or what is around it as well
      * @param found to be told
-     * @param unheeded a warning, for a control node elsewhere
+     * @param unheeded warnings, for a control node elsewhere
      */
     record Sent(
             Path directory,
             List<StagedFile> files,
             LeftAtHome leftAtHome,
             List<PipelineEvent.ProjectFound> found,
-            Optional<String> unheeded) {
+            List<String> unheeded) {
         void tell(JobState state) {
             found.forEach(state::tell);
             state.leftAtHome(leftAtHome);
-            unheeded.filter(text -> !state.settings().server().isLocal()).ifPresent(state::warn);
+            if (!state.settings().server().isLocal()) {
+                unheeded.forEach(state::warn);
+            }
         }
     }
 
@@ -319,8 +322,11 @@ final class PlaybookProject {
     }
 
     /** What of the environment of this process a control node elsewhere does not get. */
-    Optional<String> unheeded() {
-        return Unheeded.warning(environment, options, configured.variables());
+    List<String> unheeded() {
+        return Stream.concat(
+                        ProjectConfig.elsewhere(environment, directory).stream(),
+                        Unheeded.warning(environment, options, configured.variables()).stream())
+                .toList();
     }
 
     /** Where Ansible takes what it copies to hosts from, a pointer of Git LFS would be copied for the file. */

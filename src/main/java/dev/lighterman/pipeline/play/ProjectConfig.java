@@ -67,13 +67,26 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
 
     /** The file that {@code ANSIBLE_CONFIG} names, if it is in the project: Ansible reads no other one then. */
     static Optional<Path> named(Map<String, String> environment, Path project) {
+        return named(environment).filter(file -> file.startsWith(project));
+    }
+
+    /** A warning of the file that {@code ANSIBLE_CONFIG} names, if it is elsewhere, and so does not count. */
+    static Optional<String> elsewhere(Map<String, String> environment, Path project) {
+        return named(environment)
+                .filter(file -> !file.startsWith(project))
+                .map(file -> VARIABLE_NAME + " names " + file + ", which is not in the project " + project
+                        + " and does not reach the control node; perhaps you should name a directory that holds both with"
+                        + " --project");
+    }
+
+    private static Optional<Path> named(Map<String, String> environment) {
         try {
             Path named = Path.of("")
                     .toAbsolutePath()
                     .resolve(LocalPath.parse(environment.getOrDefault(VARIABLE_NAME, "")))
                     .normalize();
             Path file = Files.isDirectory(named) ? named.resolve(AnsibleCfg.FILE_NAME) : named;
-            return Files.isRegularFile(file) && file.startsWith(project) ? Optional.of(file) : Optional.empty();
+            return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
         } catch (InvalidInputException e) {
             return Optional.empty();
         }

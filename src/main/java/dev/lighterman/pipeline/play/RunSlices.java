@@ -65,7 +65,7 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
             ServerConnection server = servers.get(i % servers.size());
             parts.get(i).forEach(host -> placed.put(host, server));
         }
-        OwedHandover.bring(state, whole, placed::get);
+        OwedHandover.bring(state.server(), whole, placed::get, state::warn);
         long began = System.nanoTime();
         Play play = new Play(state, servers, whole, parts, new SliceEvents(state::tell, survey, parts.size()));
         play.run();

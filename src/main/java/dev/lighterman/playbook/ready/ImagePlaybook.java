@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The ready image playbook, which removes the image's last build from the server, builds, pushes, and removes what it built. Only
@@ -52,6 +53,13 @@ public record ImagePlaybook(
      */
     public static final String PASSWORD_VARIABLE = "lighterman_registry_password";
 
+    /** The task that makes a place for the login of a run. */
+    public static final String MAKE_LOGIN_TASK = "make a private directory for the registry login";
+
+    /** The task that removes it. */
+    public static final String REMOVE_LOGIN_TASK = "remove the registry login";
+
+    private static final String LOGIN_MADE = "registry_login.stdout | default('') != ''";
     private static final String REMOVE_TASK = "remove the docker image from ansible server";
     private static final Spelled NO = new Spelled("no");
     private static final Spelled YES = new Spelled("yes");
@@ -117,25 +125,52 @@ public record ImagePlaybook(
         if (image.login().isEmpty()) {
             tasks.addAll(imageTasks());
         } else {
-            tasks.add(LoginDirectory.make(image.engine(), reference())
-                    .name("make a private directory for the registry login")
-                    .register("registry_login")
-                    .keyword("changed_when", NO)
-                    .build());
+            tasks.add(makeLogin().build());
             List<TaskEntry> block = new ArrayList<>();
-            block.add(loginTask(image.login().get().username()));
+            block.add(loginTask("log in to the registry").build());
             block.addAll(imageTasks());
             tasks.add(Block.of(block.toArray(TaskEntry[]::new))
-                    .environment(arguments().loginEnvironment("{{ registry_login.stdout | default('') }}"))
-                    .always(Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
-                            .name("remove the registry login")
-                            .when("registry_login.stdout | default('') != ''")
-                            .keyword("changed_when", NO)
-                            .build())
+                    .environment(loginEnvironment())
+                    .always(removeLogin().build())
                     .build());
         }
         return Playbook.of(
                 Play.on(image.hosts()).tasks(tasks.toArray(TaskEntry[]::new)).build());
+    }
+
+    /**
+     * Tasks that log in as an image's playbook does, and leave nothing of it.
+     *
+     * @param name of the task that logs in
+     * @param each what becomes of each task: a failure must not end the play
+     */
+    public static Block login(Image image, String name, Function<Task.Builder, Task> each) {
+        ImagePlaybook of = of(image);
+        return Block.of(
+                        each.apply(of.makeLogin()),
+                        each.apply(of.loginTask(name).when(LOGIN_MADE)),
+                        each.apply(of.removeLogin()))
+                .environment(of.loginEnvironment())
+                .when("engine is succeeded")
+                .build();
+    }
+
+    private Task.Builder makeLogin() {
+        return LoginDirectory.make(image.engine(), reference())
+                .name(MAKE_LOGIN_TASK)
+                .register("registry_login")
+                .keyword("changed_when", NO);
+    }
+
+    private Task.Builder removeLogin() {
+        return Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
+                .name(REMOVE_LOGIN_TASK)
+                .when(LOGIN_MADE)
+                .keyword("changed_when", NO);
+    }
+
+    private Map<String, String> loginEnvironment() {
+        return arguments().loginEnvironment("{{ registry_login.stdout | default('') }}");
     }
 
     /**
@@ -146,9 +181,7 @@ public record ImagePlaybook(
         return image.login().isEmpty() && !BuildSecrets.of(image).any()
                 ? Optional.empty()
                 : Optional.of(Playbook.of(Play.on(image.hosts())
-                        .tasks(LoginDirectory.remove()
-                                .name("remove the registry login")
-                                .build())
+                        .tasks(LoginDirectory.remove().name(REMOVE_LOGIN_TASK).build())
                         .build()));
     }
 
@@ -156,8 +189,10 @@ public record ImagePlaybook(
     private List<TaskEntry> imageTasks() {
         KeptBuilds kept = new KeptBuilds(image, reference(), commit);
         List<TaskEntry> tasks = new ArrayList<>();
-        if (isPushedByBuild()) { // which leaves nothing here
-            return new BuildTasks(this, kept).tasks();
+        if (isPushedByBuild()) {
+            tasks.addAll(new BuildTasks(this, kept).tasks());
+            tasks.add(removeIfThere());
+            return tasks;
         }
         tasks.add(remove("remove remote docker images"));
         tasks.addAll(new BuildTasks(this, kept).tasks());
@@ -217,6 +252,19 @@ public record ImagePlaybook(
                 .run(image.engine().program(), command)
                 .run(arguments.toArray(String[]::new))
                 .task()
+                .keyword("ignore_errors", YES)
+                .build();
+    }
+
+    /** Containerd's image store has what a build has pushed, other builders leave nothing. */
+    private Task removeIfThere() {
+        return CommandTask.named(REMOVE_TASK)
+                .run(image.engine().program(), "rmi")
+                .run(names().toArray(String[]::new))
+                .task()
+                .register("removed")
+                .keyword("changed_when", "removed.rc == 0")
+                .keyword("failed_when", "removed.rc != 0 and 'No such image' not in removed.stderr")
                 .keyword("ignore_errors", YES)
                 .build();
     }
@@ -282,16 +330,15 @@ public record ImagePlaybook(
         return new EngineArguments(image.engine());
     }
 
-    private Task loginTask(String username) {
+    private Task.Builder loginTask(String name) {
         List<Object> argv = new ArrayList<>(List.of(image.engine().program(), "login"));
-        argv.add(CommandTask.literal("--username=" + username));
+        argv.add(CommandTask.literal("--username=" + image.login().orElseThrow().username()));
         argv.add("--password-stdin");
         reference().registry().or(arguments()::defaultRegistry).ifPresent(host -> argv.add(CommandTask.literal(host)));
         return Task.of("command", ordered("argv", argv, "stdin", "{{ " + PASSWORD_VARIABLE + " }}"))
-                .name("log in to the registry")
+                .name(name)
                 .keyword("changed_when", NO)
-                .keyword("no_log", YES)
-                .build();
+                .keyword("no_log", YES);
     }
 
     /** Module arguments in the order in which they are written: names and values by turns. */

@@ -30,8 +30,11 @@ final class LoginDirectory {
             find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
             """;
 
-    // All but the configuration itself is only looked at there: contexts, plugins, builders.
+    // Why a login fails is kept secret, so that an engine that does not answer is told of before. All but the
+    // configuration
+    // itself is only looked at there: contexts, plugins, builders.
     private static final String DOCKER = """
+            "$2" version >/dev/null || { rmdir "$n"; exit 1; }
             c=${DOCKER_CONFIG:-$HOME/.docker}
             for f in "$c"/*; do
               case $f in */config.json|*/'*') ;; *) ln -s "$f" "$n/" ;; esac

@@ -94,7 +94,8 @@ public final class RolloutLines {
 
     /** What is not known is no contradiction. */
     private static String compared(Provenance of, Rollout rollout) {
-        if (of.consistent()) {
+        boolean none = of.podsTotal() == 0 && rollout.wanted().orElse(1) == 0;
+        if (of.consistent() || none) {
             return "";
         }
         long unknown =

@@ -177,8 +177,8 @@ public final class HtmlReport {
     }
 
     private static void rollout(StringBuilder out, Rollout rollout, Provenance provenance) {
-        boolean good =
-                rollout.verdict() == Rollout.Verdict.SUCCEEDED && (provenance == null || provenance.consistent());
+        boolean good = rollout.verdict() == Rollout.Verdict.SUCCEEDED
+                && (provenance == null || provenance.consistent() || provenance.podsTotal() == 0);
         out.append("<li><h3>Pods</h3><p class=\"lead\">")
                 .append(HtmlPage.text(rollout.namespace() + "/" + rollout.deployment()));
         out.append("</p><p class=\"").append(good ? "good" : "bad").append("\">");

@@ -270,8 +270,21 @@ public final class RunJudge {
         return verdict(outcome, new Said(reason, Optional.of(remedy)));
     }
 
+    /** What helps where something stays encrypted: Ansible names neither the option nor the file. */
+    static Optional<String> vault(String reason) {
+        if (reason.contains("no vault secrets found")) {
+            return Optional.of("perhaps you should give the password of the vault: --vault-password-file,"
+                    + " ansible.vaultPasswordFile");
+        }
+        return reason.contains("no vault secrets were found that could decrypt")
+                ? Optional.of("perhaps you should check the password that was given, and give each further one by"
+                        + " --vault-id LABEL@FILE")
+                : Optional.empty();
+    }
+
     private Verdict verdict(RunOutcome outcome, Said why) {
-        return new Verdict(outcome, Optional.of(why.reason()), why.remedy(), warnings);
+        Optional<String> remedy = why.remedy().or(() -> vault(why.reason()));
+        return new Verdict(outcome, Optional.of(why.reason()), remedy, warnings);
     }
 
     /** What a failing script or plugin said. */

@@ -7,6 +7,7 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.Run;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Result;
@@ -23,6 +24,8 @@ import dev.lighterman.node.ControlNodeContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +118,44 @@ class PodNodeIT extends ControlNodeContract {
             assertThat(result.result()).isEqualTo(Result.SUCCESS);
             assertThat(result.jobs().get(0).runs().get(0).recap()).containsOnlyKeys("a", "b", "c", "d");
             assertThat(pods).hasSize(most);
+        }
+    }
+
+    /** The first pod alone had the lock, and took it along when it ended. */
+    @Test
+    @Tag(Tier.TWICE)
+    void aJobInSlicesIsLockedByAllItsPods(@TempDir Path directory) throws Exception {
+        Path playbook = Files.writeString(directory.resolve("site.yml"), """
+                - hosts: all
+                  gather_facts: no
+                  tasks: [{command: hostname}, {command: sleep 3}]
+                """);
+        Path hosts = Files.writeString(
+                directory.resolve("hosts"), "a ansible_connection=local\nb ansible_connection=local\n");
+        Set<Object> pods = ConcurrentHashMap.newKeySet();
+        Set<String> owners = ConcurrentHashMap.newKeySet();
+        PipelineResult result = Pipeline.named("locked-slices")
+                .server(Server.pod(LabPods.pod(CLUSTER.namespace())))
+                .inventory(hosts)
+                .jobs(JobSpec.of("sliced", playbook).slices(Slices.of(2)))
+                .job("sliced", event -> {
+                    if (event instanceof RunEvent.TaskFinished of) {
+                        Optional.ofNullable(of.data().get("stdout"))
+                                .filter(name -> !name.equals(""))
+                                .ifPresent(pods::add);
+                        owners.addAll(List.of(leaseOwners().split(" ")));
+                    }
+                });
+        assertThat(result.result()).as("%s", result.failure()).isEqualTo(Result.SUCCESS);
+        assertThat(pods).hasSize(2);
+        assertThat(owners).containsAll(pods.stream().map(String::valueOf).toList());
+    }
+
+    private static String leaseOwners() {
+        try {
+            return CLUSTER.kubectl("get", "leases", "--output=jsonpath={.items[*].metadata.ownerReferences[*].name}");
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 }

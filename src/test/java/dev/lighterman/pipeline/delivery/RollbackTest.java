@@ -35,7 +35,7 @@ class RollbackTest {
     }
 
     /** One try of the run notes. */
-    private void noted(TaskStatus status, String history) {
+    private void noted(TaskStatus status, String history) throws Exception {
         TaskResult task = Samples.taskResult(
                 "note the revision that runs now",
                 "localhost",
@@ -49,14 +49,14 @@ class RollbackTest {
     }
 
     @Test
-    void aSecondTryOfTheRunDoesNotTakeWhatTheFirstAppliedForTheRevisionBefore() {
+    void aSecondTryOfTheRunDoesNotTakeWhatTheFirstAppliedForTheRevisionBefore() throws Exception {
         noted(TaskStatus.OK, HISTORY);
         noted(TaskStatus.OK, HISTORY + "2         <none>\n");
         assertThat(state.revisionBefore()).hasValue(1);
     }
 
     @Test
-    void aFirstDeploymentStaysTheFirstOneWhenItIsTriedAgain() {
+    void aFirstDeploymentStaysTheFirstOneWhenItIsTriedAgain() throws Exception {
         noted(TaskStatus.OK, "");
         noted(TaskStatus.OK, HISTORY);
         assertThat(state.revisionBefore()).isEmpty();
@@ -66,7 +66,7 @@ class RollbackTest {
         return new Rollout(verdict, "default", "cicd-deployment", Optional.of("why"), List.of(), false);
     }
 
-    private void applied(String said) {
+    private void applied(String said) throws Exception {
         TaskResult task = Samples.taskResult(
                 "apply the manifest",
                 "localhost",
@@ -102,7 +102,7 @@ class RollbackTest {
     }
 
     @Test
-    void aNoteThatFailedIsNone() {
+    void aNoteThatFailedIsNone() throws Exception {
         noted(TaskStatus.FAILED, "");
         noted(TaskStatus.OK, HISTORY);
         assertThat(state.revisionBefore()).hasValue(1);

@@ -10,6 +10,7 @@ import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FailureHintsTest {
+    @TempDir
+    private Path directory;
+
     private static RunResult failed(String task, int rc, String message, String stderr) {
         TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
         TaskResult result = Samples.taskResult(
@@ -59,6 +64,58 @@ class FailureHintsTest {
                         .against(
                                 failed("build docker images", 2, "[Errno 2] No such file or directory: b'podman'", "")))
                 .contains("perhaps you should install podman on web1, or choose another program with image.engine");
+    }
+
+    /** Sets of files in place of the default leave the Dockerfile at home. */
+    @Test
+    void aDockerfileThatIsNotSent() throws Exception {
+        Path file = directory.resolve("lighterman.yml");
+        Files.writeString(
+                file, "image: {name: a/b, dockerfile: docker/App.Dockerfile}\ntransfer: [{files: [a.jar]}]\n");
+        FailureHints hints = FailureHints.image(
+                PipelineFile.load(file, Map.of(), name -> null).settings());
+        for (String said : List.of(
+                "unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /c/docker: no such file",
+                "ERROR: failed to solve: failed to read dockerfile: open docker/App.Dockerfile: no such file or directory",
+                "Error: stat /c/docker/App.Dockerfile: no such file or directory")) {
+            RunResult failed = failed("build docker images", 1, "non-zero return code", said);
+            String remedy =
+                    "perhaps you should add {files: [docker/App.Dockerfile]} to transfer, which sends no Dockerfile by"
+                            + " itself";
+            assertThat(hints.against(failed)).contains(remedy);
+            assertThat(FailureHints.parse(hints.known()).against(failed)).contains(remedy);
+            assertThat(FailureHints.image(settings()).against(failed)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheClusterSaysOfManifestsAndLogins() throws Exception {
+        Map.of(
+                        "error: unable to recognize \"STDIN\": no matches for kind \"Deployment\" in version"
+                                + " \"extensions/v1beta1\"",
+                        "perhaps you should write the version of Deployment that the cluster has (kubectl api-versions),"
+                                + " since extensions/v1beta1 was removed",
+                        "error: You must be logged in to the server (the server has asked for the client to provide",
+                        "perhaps the token or the certificate of the kubeconfig there has expired (deploy.kubeconfig)",
+                        "unable to create new content in namespace shop because it is being terminated",
+                        "perhaps you should wait until the namespace is gone: finalizers of what is in it may hold it up",
+                        "error: from migrate-: cannot use generate name with apply",
+                        "perhaps you should give it a name: a Job that has changed is made anew, under the same one",
+                        "The Deployment \"app\" is invalid: spec.selector: Invalid value: x: field is immutable",
+                        "perhaps you should delete the object first, or give the new one another name")
+                .forEach((said, remedy) -> assertThat(hints().against(failed(
+                                "check the manifest against the cluster", 1, "non-zero return code", said)))
+                        .contains(remedy));
+        assertThat(hints().against(failed(
+                        "apply the manifest",
+                        1,
+                        "non-zero return code",
+                        "no matches for kind \"Widget\"" + " in version \"example.org/v1beta1\"")))
+                .isEmpty();
+    }
+
+    private static FailureHints hints() {
+        return new FailureHints(Map.of("kubectl", "kubectl", "hosts", "kubernetes"));
     }
 
     @Test

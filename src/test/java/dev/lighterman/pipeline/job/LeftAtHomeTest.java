@@ -56,6 +56,30 @@ class LeftAtHomeTest {
                 .isEmpty();
     }
 
+    /** A checkout without its submodules: "the role 'r' was not found" was all. */
+    @Test
+    void aSubmoduleThatIsNotCheckedOutIsNamed() throws Exception {
+        Path site = Files.createDirectories(directory.resolve("work/site"));
+        Path role = Files.createDirectories(site.resolve("roles/web"));
+        Files.writeString(
+                directory.resolve("work/.gitmodules"),
+                "[submodule \"r\"]\n\tpath = site/roles/web\n\turl = ../web.git\n[submodule \"x\"]\n\tpath = ../../x\n");
+        LeftAtHome left = new LeftAtHome(site, List.of(), List.of());
+        String helps =
+                role + " is a git submodule that is not checked out; perhaps you should run `git submodule update"
+                        + " --init`";
+
+        assertThat(left.against(failed("ERROR! the role 'web' was not found in project (site.yml:3:11)")))
+                .hasValue(helps);
+        assertThat(left.against(failed("could not find or access '/a/project/site/roles/web/files/x'")))
+                .hasValue(helps);
+        assertThat(left.against(failed("ERROR! the role 'other' was not found in project")))
+                .isEmpty();
+        Files.writeString(role.resolve("x"), "");
+        assertThat(left.against(failed("ERROR! the role 'web' was not found in project")))
+                .isEmpty();
+    }
+
     @Test
     void aFileOutsideOfTheProjectIsNamed() throws Exception {
         Path site = Files.createDirectories(directory.resolve("work/playbooks"));

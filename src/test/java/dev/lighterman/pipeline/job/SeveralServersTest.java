@@ -117,16 +117,11 @@ class SeveralServersTest {
         owe(1, debt("h3", "Restart"));
 
         Map<String, ServerConnection> placed = Map.of("h1", server(0), "h2", server(0));
-        OwedHandover.bring(state, request, placed::get);
+        OwedHandover.bring(state.server(), request, placed::get, state::warn);
         assertThat(owed(0)).containsExactly("h1 Restart", "h2 Restart");
         assertThat(owed(1)).containsExactly("h3 Restart");
-        OwedHandover.bring(state, request, host -> {
-            try {
-                return server(1);
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
+        ServerConnection second = server(1);
+        OwedHandover.bring(state.server(), request, host -> second, state::warn);
         assertThat(owed(0)).isEmpty();
         assertThat(owed(1)).containsExactlyInAnyOrder("h1 Restart", "h2 Restart", "h3 Restart");
         assertThat(events).isEmpty();
@@ -137,7 +132,7 @@ class SeveralServersTest {
         backends.nodes.put(SECOND, home("first"));
         connect();
         owe(1, debt("h1", "Restart"));
-        OwedHandover.bring(state, request, host -> state.server());
+        OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
         assertThat(owed(0)).containsExactly("h1 Restart");
     }
 
@@ -151,7 +146,7 @@ class SeveralServersTest {
                 "cannot reach " + SECOND + ": no route",
                 null));
         connect();
-        OwedHandover.bring(state, request, host -> state.server());
+        OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
         assertThat(events)
                 .containsExactly(new PipelineEvent.Warning(
                         "what hosts are owed by root@second:22 is not known: cannot reach root@second:22: no route"));

@@ -322,6 +322,26 @@ class PlaybookProjectTest {
                 .isEqualTo("site.yml");
     }
 
+    /** It was passed over without a word. */
+    @Test
+    void anAnsibleConfigElsewhereIsNamed() throws Exception {
+        Path site = write("repo/playbooks/site.yml", "");
+        Path config = write("shared/ansible.cfg", "[defaults]\nroles_path = roles\n");
+
+        PlaybookProject project = PlaybookProject.of(
+                site,
+                directory.resolve("repo"),
+                AnsibleOptions.none(),
+                outgoing(),
+                Map.of("ANSIBLE_CONFIG", config.toString()));
+
+        assertThat(project.unheeded())
+                .containsExactly("ANSIBLE_CONFIG names " + config + ", which is not in the project "
+                        + directory.resolve("repo/playbooks")
+                        + " and does not reach the control node; perhaps you should name a directory that holds both with"
+                        + " --project");
+    }
+
     @Test
     void whatAProjectNamesAroundItselfGoesAlong() throws Exception {
         Path repo = directory.resolve("repo");

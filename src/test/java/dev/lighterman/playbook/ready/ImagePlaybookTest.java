@@ -222,6 +222,13 @@ class ImagePlaybookTest {
                             command: docker buildx build --push -t r.example/app:v1 -t r.example/app:latest --platform linux/amd64,linux/arm64 -f Dockerfile .
                             args:
                               chdir: ~/lighterman/app
+
+                          - name: remove the docker image from ansible server
+                            command: docker rmi r.example/app:v1 r.example/app:latest
+                            register: removed
+                            changed_when: removed.rc == 0
+                            failed_when: removed.rc != 0 and 'No such image' not in removed.stderr
+                            ignore_errors: yes
                         """);
     }
 

@@ -74,6 +74,7 @@ class ReadyPlaybooksTest {
                                   [ ! -h "$d" ] && [ -O "$d" ] && chmod 700 "$d" && break
                                 done
                                 find "$d" -mindepth 1 -maxdepth 1 -mtime +0 -exec rm -rf {} + && n=$(mktemp -d "$d/$1-XXXXXX") || exit
+                                "$2" version >/dev/null || { rmdir "$n"; exit 1; }
                                 c=${DOCKER_CONFIG:-$HOME/.docker}
                                 for f in "$c"/*; do
                                   case $f in */config.json|*/'*') ;; *) ln -s "$f" "$n/" ;; esac

@@ -234,6 +234,17 @@ class RunJudgeTest {
     }
 
     @Test
+    void whatStaysEncryptedNamesTheOptionOfItsPassword() {
+        assertThat(RunJudge.vault("ansible-playbook stopped: ERROR! Attempting to decrypt but no vault secrets found"))
+                .hasValue("perhaps you should give the password of the vault: --vault-password-file,"
+                        + " ansible.vaultPasswordFile");
+        assertThat(RunJudge.vault("Decryption failed (no vault secrets were found that could decrypt)"))
+                .hasValue("perhaps you should check the password that was given, and give each further one by"
+                        + " --vault-id LABEL@FILE");
+        assertThat(RunJudge.vault("ERROR! why")).isEmpty();
+    }
+
+    @Test
     void anUnansweredPromptIsAWarningWhereSomethingElseFailed() {
         assertThat(judge("2", log("2.14.18", "start prompt play task failed stats:failures=1 end"), 0))
                 .isEqualTo(new RunJudge.Verdict(

@@ -1,0 +1,70 @@
+package dev.lighterman.pipeline.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.kubernetes.WorkloadKind;
+import dev.lighterman.settings.PipelineFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which workload of the user's own manifests is watched where deploy.deployment is left out. */
+class ReadyFilesWorkloadTest {
+    private static final String SIDE = "---\n" + workload("Deployment", "cache", "redis");
+
+    @TempDir
+    Path directory;
+
+    private ReadyFiles files(String manifests, String... more) throws IOException, InvalidInputException {
+        Files.writeString(directory.resolve("app.yml"), manifests);
+        Path file = Files.writeString(
+                directory.resolve("lighterman.yml"),
+                "name: shop\nimage: {name: me/app}\ndeploy:\n  manifests: [app.yml]\n"
+                        + String.join("\n", more).indent(2));
+        return new ReadyFiles(PipelineFile.load(file, Map.of(), name -> null).settings());
+    }
+
+    private static String workload(String kind, String name, String image) {
+        return "{kind: " + kind + ", metadata: {name: " + name
+                + ", namespace: shop}, spec: {template: {spec: {containers:" + " [{name: web, image: '" + image
+                + "'}]}}}}\n";
+    }
+
+    /** It was a Deployment called cicd-deployment, which was looked for once all was applied. */
+    @Test
+    void itIsTheOneThatRunsTheImage() throws Exception {
+        ReadyFiles files = files(workload("StatefulSet", "db", "me/app:3") + SIDE);
+        assertThat(files.workload()).isEqualTo("db");
+        assertThat(files.kind()).isEqualTo(WorkloadKind.STATEFUL_SET);
+        assertThat(files.namespace()).isEqualTo("shop");
+        assertThat(files.nothingRollsOut()).isFalse();
+    }
+
+    @Test
+    void ofSeveralThatRunItNoneIsGuessed() throws Exception {
+        String two = workload("Deployment", "web", "me/app") + "---\n" + workload("Deployment", "jobs", "me/app");
+        assertThatThrownBy(() -> files(two).deploymentPlaybook(Optional.empty(), false))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the manifests have several workloads that run me/app: jobs, web; perhaps you should set"
+                        + " deploy.deployment to the one whose rollout is to be watched");
+        assertThat(files(two, "deployment: web").workload()).isEqualTo("web");
+        assertThat(files(two + "---\n" + workload("Deployment", "cicd-deployment", "me/app"))
+                        .workload())
+                .isEqualTo("cicd-deployment");
+    }
+
+    @Test
+    void aCronJobIsNotRolledOut() throws Exception {
+        assertThat(files(workload("CronJob", "nightly", "me/app") + SIDE).nothingRollsOut())
+                .isTrue();
+        assertThat(files(workload("CronJob", "nightly", "me/app"), "deployment: made-by-an-operator")
+                        .nothingRollsOut())
+                .isFalse();
+    }
+}
