@@ -9,13 +9,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.lighterman.lab.ClassPath;
@@ -30,7 +30,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,10 @@ class ArchitectureTest {
             "com.fasterxml..", new String[] {},
             "picocli..", new String[] {"dev.lighterman.cli.."},
             "org.apache.maven..", new String[] {"dev.lighterman.maven.."});
+
+    private static final Pattern ROOM = Pattern.compile("`([a-z.]+)`");
+    /** A row of the table of rooms: the room, and who uses it. */
+    private static final Pattern ROW = Pattern.compile("^\\| " + ROOM + " \\|.*\\| ([^|]+) \\|$", Pattern.MULTILINE);
 
     /** A runner of another making would not know the server's reconnectTimeout, nor what is to be hidden. */
     @Test
@@ -81,98 +89,36 @@ class ArchitectureTest {
     }
 
     @Test
-    void dependenciesPointDownward() {
-        Architectures.layeredArchitecture()
-                .consideringOnlyDependenciesInLayers()
-                .withOptionalLayers(true)
-                .layer("cli")
-                .definedBy("dev.lighterman.cli..")
-                .layer("maven")
-                .definedBy("dev.lighterman.maven..")
-                .layer("facade")
-                .definedBy("dev.lighterman")
-                .layer("app")
-                .definedBy("dev.lighterman.app..")
-                .layer("jenkins")
-                .definedBy("dev.lighterman.jenkins..")
-                .layer("pipeline")
-                .definedBy("dev.lighterman.pipeline..")
-                .layer("report")
-                .definedBy("dev.lighterman.report..")
-                .layer("settings")
-                .definedBy("dev.lighterman.settings..")
-                .layer("run")
-                .definedBy("dev.lighterman.run..")
-                .layer("source")
-                .definedBy("dev.lighterman.source..")
-                .layer("kubernetes")
-                .definedBy("dev.lighterman.kubernetes..")
-                .layer("transfer")
-                .definedBy("dev.lighterman.transfer..")
-                .layer("ssh")
-                .definedBy("dev.lighterman.ssh..")
-                .layer("local")
-                .definedBy("dev.lighterman.local..")
-                .layer("node")
-                .definedBy("dev.lighterman.node..")
-                .layer("playbook")
-                .definedBy("dev.lighterman.playbook..")
-                .layer("inventory")
-                .definedBy("dev.lighterman.inventory..")
-                .layer("mask")
-                .definedBy("dev.lighterman.mask..")
-                .layer("yaml")
-                .definedBy("dev.lighterman.yaml..")
-                .layer("xml")
-                .definedBy("dev.lighterman.xml..")
-                .layer("json")
-                .definedBy("dev.lighterman.json..")
-                .layer("library")
-                .definedBy("dev.lighterman.library..")
-                .layer("api")
-                .definedBy("dev.lighterman.api..")
-                .whereLayer("cli")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("maven")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("facade")
-                .mayOnlyBeAccessedByLayers("app", "cli", "maven")
-                .whereLayer("app")
-                .mayOnlyBeAccessedByLayers("cli", "maven")
-                .whereLayer("jenkins")
-                .mayOnlyBeAccessedByLayers("cli", "maven")
-                .whereLayer("report")
-                .mayOnlyBeAccessedByLayers("facade", "cli", "maven")
-                .whereLayer("pipeline")
-                .mayOnlyBeAccessedByLayers("facade", "cli", "maven")
-                .whereLayer("settings")
-                .mayOnlyBeAccessedByLayers("pipeline", "facade", "app", "cli", "maven", "jenkins")
-                .whereLayer("source")
-                .mayOnlyBeAccessedByLayers("pipeline", "settings")
-                .whereLayer("kubernetes")
-                .mayOnlyBeAccessedByLayers("pipeline")
-                .whereLayer("run")
-                .mayOnlyBeAccessedByLayers("pipeline", "settings", "facade")
-                .whereLayer("transfer")
-                .mayOnlyBeAccessedByLayers("pipeline")
-                .whereLayer("ssh")
-                .mayOnlyBeAccessedByLayers("pipeline")
-                .whereLayer("local")
-                .mayOnlyBeAccessedByLayers("pipeline")
-                .whereLayer("node")
-                .mayOnlyBeAccessedByLayers("ssh", "local", "kubernetes", "run", "transfer", "pipeline", "settings")
-                .whereLayer("mask")
-                .mayOnlyBeAccessedByLayers("ssh", "run", "settings", "pipeline")
-                .whereLayer("yaml")
-                .mayOnlyBeAccessedByLayers(
-                        "playbook", "inventory", "kubernetes", "settings", "pipeline", "jenkins", "app")
-                .whereLayer("xml")
-                .mayOnlyBeAccessedByLayers("jenkins", "app")
-                .whereLayer("library")
-                .mayOnlyBeAccessedByLayers("source", "pipeline")
-                .whereLayer("json")
-                .mayOnlyBeAccessedByLayers("report", "run", "transfer", "pipeline", "mask", "kubernetes")
-                .check(MAIN);
+    void eachRoomIsUsedByThoseThatTheTableNames() throws IOException {
+        Map<String, Set<String>> users = new TreeMap<>();
+        for (JavaClass type : MAIN) {
+            users.computeIfAbsent(room(type), none -> new TreeSet<>());
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass used = dependency.getTargetClass().getBaseComponentType();
+                if (used.getPackageName().startsWith("dev.lighterman")
+                        && !room(used).equals(room(type))) {
+                    users.computeIfAbsent(room(used), none -> new TreeSet<>()).add(room(type));
+                }
+            }
+        }
+        users.put("api", Set.of()); // used by all
+
+        Map<String, Set<String>> table = new TreeMap<>();
+        Matcher row = ROW.matcher(Files.readString(Path.of("docs/architecture.md")));
+        while (row.find()) {
+            table.put(
+                    row.group(1),
+                    ROOM.matcher(row.group(2))
+                            .results()
+                            .map(name -> name.group(1))
+                            .collect(Collectors.toSet()));
+        }
+        assertThat(users).isEqualTo(table);
+    }
+
+    /** The package below ours; the entry points are a room too. */
+    private static String room(JavaClass type) {
+        return type.getPackageName().replaceFirst("^dev\\.lighterman\\.([a-z]+).*", "$1");
     }
 
     @Test

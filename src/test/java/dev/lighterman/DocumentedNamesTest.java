@@ -31,6 +31,9 @@ class DocumentedNamesTest {
     private static final Pattern WALK =
             Pattern.compile("^\\d\\. \\[`\\w+`]\\(\\.\\./(src/main/\\S+\\.java)\\)", Pattern.MULTILINE);
     private static final Pattern ROOM = Pattern.compile("^\\| `(?:dev\\.lighterman|([a-z]+))` \\|", Pattern.MULTILINE);
+    private static final Pattern MAKES_THREADS = Pattern.compile("new Thread\\(|extends Thread\\b");
+    /** Those of clients and of a file with the program's output are no threads. */
+    private static final Pattern THREAD = Pattern.compile("\"(lighterman-(?!client-|git-\")[a-z-]+)\"");
     /** A setting of sshd. */
     private static final Set<String> NOT_OURS = Set.of("MaxSessions");
 
@@ -105,6 +108,31 @@ class DocumentedNamesTest {
         }
         for (String carrier : List.of("PipelineEngine", "Preflight", "RunPlaybook", "PlaybookRunner", "RunClient")) {
             assertThat(sources(MAIN).get(carrier)).content().doesNotContainPattern("\\blimit\\(");
+        }
+    }
+
+    @Test
+    void everyPackageIsInTheTableOfTheArchitecture() throws IOException {
+        try (Stream<Path> files = Files.walk(MAIN)) {
+            assertThat(files.filter(file -> file.endsWith("package-info.java"))
+                            .map(file -> MAIN.relativize(file.getParent()).toString())
+                            .filter(name -> !name.isEmpty()))
+                    .allSatisfy(name -> assertThat(architecture()).contains("`" + name.replace('/', '.') + "`"));
+        }
+    }
+
+    @Test
+    void everyThreadIsInTheTableOfThreads() throws IOException {
+        String table = Files.readString(Path.of("docs/threading.md"));
+        for (Path source : sources(MAIN).values()) {
+            String text = Files.readString(source);
+            if (MAKES_THREADS.matcher(text).find()) {
+                assertThat(found(THREAD, text, 1))
+                        .isNotEmpty()
+                        .allSatisfy(name -> assertThat(table)
+                                .as("the table of threads, which %s makes", source.getFileName())
+                                .contains("`" + name.replaceFirst("^(lighterman-local-).*", "$1")));
+            }
         }
     }
 

@@ -23,8 +23,7 @@ import java.util.regex.Pattern;
 public final class Server extends OptionSet<Server> {
     private static final int SSH_PORT = 22;
     private static final Pattern HOST = Pattern.compile("(?!-)[^\\s/@\\p{Cntrl}\\p{Cs}]+");
-    private static final Pattern LINE =
-            Pattern.compile("[^\\p{Cntrl}\\p{Cs}]*[^\\s\\p{Cntrl}\\p{Cs}][^\\p{Cntrl}\\p{Cs}]*");
+    private static final Pattern LINE = Pattern.compile(" *+[^\\s\\p{Cntrl}\\p{Cs}][^\\p{Cntrl}\\p{Cs}]*+");
 
     /** An IPv6 address stands in brackets, unless no port follows it. */
     private static final Pattern ADDRESS = Pattern.compile("(?:(?<user>.+)@)?"

@@ -62,7 +62,7 @@ final class ExecCommand {
                         || List.of("sudo", "nohup", "exec", "env").contains(words.get(program)))) {
             program++;
         }
-        String name = words.get(program).replaceFirst(".*/", "");
+        String name = words.get(program).substring(words.get(program).lastIndexOf('/') + 1);
         switch (name) {
             case "cd" -> directory = words.size() > program + 1 ? words.get(program + 1) : "";
             case "set", "echo", "sleep", "true", ":", "export", "source", "." -> {}
@@ -109,7 +109,7 @@ final class ExecCommand {
         if (playbook.startsWith("/") || playbook.startsWith("~/")) {
             return "server:" + remarks.text(playbook);
         }
-        String base = directory.isEmpty() ? "~" : directory.replaceFirst("/+$", "");
+        String base = directory.isEmpty() ? "~" : directory.replaceFirst("(?<!/)/+$", "");
         return "server:"
                 + remarks.text((base.startsWith("/") || base.startsWith("~") ? base : "~/" + base) + "/" + playbook);
     }

@@ -166,7 +166,7 @@ final class PublishOverSsh {
                 : trimmed(transfer.value("remoteDirectory"))
                         .replaceAll("/{2,}", "/")
                         .replaceFirst("^\\.(/|$)", "");
-        String base = root.isEmpty() || root.equals(".") ? "~" : root.replaceFirst("/+$", "");
+        String base = root.isEmpty() || root.equals(".") ? "~" : root.replaceFirst("(?<!/)/+$", "");
         if (!base.startsWith("/") && !base.startsWith("~")) {
             base = "~/" + base;
         }
@@ -174,6 +174,6 @@ final class PublishOverSsh {
     }
 
     private static String trimmed(String path) {
-        return path.replace('\\', '/').replaceFirst("^/+", "").replaceFirst("/+$", "");
+        return path.replace('\\', '/').replaceFirst("^/+", "").replaceFirst("(?<!/)/+$", "");
     }
 }

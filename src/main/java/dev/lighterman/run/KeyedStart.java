@@ -149,8 +149,9 @@ final class KeyedStart extends RunStarter {
     }
 
     private Optional<JsonObject> kept() throws LightermanException, InterruptedException {
-        return RunCatalog.ask(
+        return ScriptAnswer.of(
                         retrying, "the run " + id + " was looked for", () -> KEPT.command(id), end -> failure(end, id))
+                .lines()
                 .stream()
                 .map(line -> new JsonObject(line.object("kept")))
                 .findFirst();

@@ -3,14 +3,10 @@ package dev.lighterman.run;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.json.Json;
-import dev.lighterman.json.JsonObject;
 import dev.lighterman.node.ControlNode;
-import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
-import dev.lighterman.run.remote.AnswerLines;
 import dev.lighterman.run.remote.RetryingNode;
 import dev.lighterman.run.remote.RunClocks;
-import dev.lighterman.run.remote.Tail;
 import dev.lighterman.run.stage.RunArchive;
 import dev.lighterman.run.stage.RunRequest;
 import java.nio.charset.StandardCharsets;
@@ -58,26 +54,16 @@ public record OwedBooks(String name, List<Map<String, Object>> owed) {
                 .known();
         byte[] asked =
                 (Json.write(Map.of("run", run, "add", add, "remove", remove)) + "\n").getBytes(StandardCharsets.UTF_8);
-        AnswerLines[] answers = new AnswerLines[1];
-        Tail said = new Tail();
-        Exit exit = new RetryingNode(node, reconnect).execute("owed handlers were handed over", () -> {
-            answers[0] = new AnswerLines();
-            return SCRIPT.command(out -> {
-                        out.write(asked);
-                        out.flush();
-                    })
-                    .output(answers[0])
-                    .error(said);
-        });
-        List<JsonObject> lines = answers[0].lines();
-        if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw new LightermanException(
-                    FailureKind.RUN, ScriptEnd.of(exit, said).explain(node.name(), ""));
-        }
+        ScriptAnswer answer = ScriptAnswer.of(
+                new RetryingNode(node, reconnect),
+                "owed handlers were handed over",
+                () -> SCRIPT.command(out -> {
+                    out.write(asked);
+                    out.flush();
+                }),
+                end -> new LightermanException(FailureKind.RUN, end.explain(node.name(), "")));
         return new OwedBooks(
-                lines.get(lines.size() - 1).text("books"),
-                lines.subList(0, lines.size() - 1).stream()
-                        .map(line -> line.object("owed"))
-                        .toList());
+                answer.end().text("books"),
+                answer.lines().stream().map(line -> line.object("owed")).toList());
     }
 }

@@ -6,12 +6,10 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.json.JsonObject;
-import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.PythonScript;
 import dev.lighterman.run.judge.ListedOutcome;
-import dev.lighterman.run.remote.AnswerLines;
 import dev.lighterman.run.remote.ReconnectBackoff;
 import dev.lighterman.run.remote.RetryingNode;
 import dev.lighterman.run.remote.Tail;
@@ -23,8 +21,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Lists the runs of a node and reads their output. Immutable. */
 record RunCatalog(ControlNode node, Duration reconnect) {
@@ -76,36 +72,12 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     private List<JsonObject> answers() throws LightermanException, InterruptedException {
-        return ask(
-                new RetryingNode(node, reconnect),
-                "its runs were looked at",
-                SCRIPT::command,
-                end -> new LightermanException(FailureKind.RUN, end.explain(node.name(), "")));
-    }
-
-    /**
-     * What a script answers, which may be asked again.
-     *
-     * @param what goes on meanwhile, for the message: "was lost while ..."
-     * @param failed what to throw where it did not answer to the end
-     */
-    static List<JsonObject> ask(
-            RetryingNode node,
-            String what,
-            Supplier<Command.Builder> script,
-            Function<ScriptEnd, LightermanException> failed)
-            throws LightermanException, InterruptedException {
-        AnswerLines[] answers = new AnswerLines[1];
-        Tail said = new Tail();
-        Exit exit = node.execute(what, () -> {
-            answers[0] = new AnswerLines();
-            return script.get().output(answers[0]).error(said);
-        });
-        List<JsonObject> lines = answers[0].lines();
-        if (lines.isEmpty() || !lines.get(lines.size() - 1).flag("end")) {
-            throw failed.apply(ScriptEnd.of(exit, said));
-        }
-        return lines.subList(0, lines.size() - 1);
+        return ScriptAnswer.of(
+                        new RetryingNode(node, reconnect),
+                        "its runs were looked at",
+                        SCRIPT::command,
+                        end -> new LightermanException(FailureKind.RUN, end.explain(node.name(), "")))
+                .lines();
     }
 
     /** Copies output from an offset on; gives the offset to go on from. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ServerTest {
     private static final String ME = System.getProperty("user.name");
@@ -25,6 +26,16 @@ class ServerTest {
         assertThat(Server.parse("::1").host()).isEqualTo("::1");
         assertThat(Server.parse("AD\\user.name@host").user()).isEqualTo("AD\\user.name");
         assertThat(Server.parse("me@example.org@host").user()).isEqualTo("me@example.org");
+    }
+
+    /** It took a minute: the square of its length. */
+    @Test
+    @Timeout(10)
+    void aLongNameThatIsNoneIsRefusedAtOnce() {
+        assertThatThrownBy(() -> Server.ssh("host").user("[".repeat(60_000) + "\u0001" + "[".repeat(60_000)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(Server.ssh("host").user(" a b ").user()).isEqualTo(" a b ");
+        assertThatThrownBy(() -> Server.ssh("host").user("  ")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,5 +154,14 @@ class JenkinsImportTest {
         Path file = directory.resolve("config.xml");
         Files.write(file, xml.getBytes(UTF_8));
         JenkinsImport.read(List.of(file), Optional.empty());
+    }
+
+    /** It took 12 s: the square of its length. */
+    @Test
+    @Timeout(10)
+    void aLongCommandWithoutASlashIsReadAtOnce() {
+        ExecCommand command =
+                ExecCommand.read("a.".repeat(60_000) + "\ncd a" + "/".repeat(120_000) + "b", new Remarks());
+        assertThat(command.calls()).isEmpty();
     }
 }

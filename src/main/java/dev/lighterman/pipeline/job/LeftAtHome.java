@@ -32,7 +32,7 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
     private static final Pattern ACTION = Pattern.compile("couldn't resolve module/action '(\\w+)\\.(\\w+)\\.\\w+'");
     private static final Pattern OF_COLLECTION = Pattern.compile("(\\w+)\\.(\\w+)\\.\\w+");
     private static final Pattern SUBMODULE = Pattern.compile("\\s*path\\s*=\\s*(\\S.*?)\\s*");
-    private static final Pattern OF_RUN = Pattern.compile(".*/\\.lighterman/runs/[^/]+/project/");
+    private static final Pattern OF_RUN = Pattern.compile("\\A.*/\\.lighterman/runs/[^/]+/project/");
 
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
 
