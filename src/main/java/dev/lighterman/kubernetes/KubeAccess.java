@@ -19,9 +19,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
 public final class KubeAccess {
+    private static final Pattern PLACE = Pattern.compile("in '?reader'?, (line \\d+, column \\d+)");
+
     private final KubeconfigFiles files;
     private final Optional<String> context;
     private final Optional<LocalProxy> proxy;
@@ -159,9 +163,19 @@ public final class KubeAccess {
     private LightermanException unusable(Exception e) {
         return new LightermanException(
                 kind,
-                "cannot use the kubeconfig " + files.names() + ": " + rootMessage(e),
+                "cannot use the kubeconfig " + files.names() + ": " + withoutText(rootMessage(e)),
                 "perhaps you should try `kubectl --kubeconfig " + files.paths().get(0) + " get deployments`",
                 e);
+    }
+
+    /** A parser quotes the text around a place, which may be a token. */
+    private static String withoutText(String message) {
+        Matcher place = PLACE.matcher(message);
+        String last = "";
+        while (place.find()) {
+            last = place.group(1);
+        }
+        return last.isEmpty() ? message : "it is no YAML at " + last;
     }
 
     /** {@code host:port} of the API server. */

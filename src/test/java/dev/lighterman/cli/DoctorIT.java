@@ -2,7 +2,10 @@ package dev.lighterman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
+import dev.lighterman.ssh.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +122,36 @@ class DoctorIT {
                 ok       rollout         watched from this machine
                 """.formatted(server, lab.authRegistry()));
         assertThat(doctor.exitCode()).isEqualTo(1);
+    }
+
+    /** As a rootless Docker is: the login was tried at the socket that is Docker's by default, and called refused. */
+    @Test
+    @Tag(Tier.TWICE)
+    void aDockerThatOnlyItsContextFindsIsLoggedInTo() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path socket = Files.createFile(home.resolve("docker.sock"));
+        Exec docker = lab.exec(directory)
+                .with("DOCKER_CONFIG", home.resolve(".docker"))
+                .of("docker", "context");
+        docker.run("create", "own", "--docker", "host=unix://" + socket);
+        docker.run("use", "own");
+        String mounts =
+                "mount --bind /var/run/docker.sock " + socket + " && mount --bind /dev/null /var/run/docker.sock";
+        try (Sshd sshd = Sshd.mounted(mounts, directory.resolve("sshd"), home, "PATH=" + System.getenv("PATH"))) {
+            CommandRun doctor = doctor(
+                    "--set",
+                    "server.port=" + sshd.port(),
+                    "--set",
+                    "server.identity=" + sshd.identity(),
+                    "--set",
+                    "server.knownHosts=" + sshd.knownHosts(directory.resolve("known_hosts")));
+
+            assertThat(common(doctor.out())).contains("""
+                    ok       engine          localhost: docker #
+                    ok       registry login  localhost: accepted
+                    """);
+            assertThat(Files.readString(home.resolve(".docker/config.json"))).doesNotContain(lab.authRegistry());
+        }
     }
 
     @Test

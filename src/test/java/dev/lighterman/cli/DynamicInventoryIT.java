@@ -88,6 +88,19 @@ class DynamicInventoryIT {
         assertThat(directory.resolve("lighterman")).doesNotExist();
     }
 
+    /** An inventory of files was taken for one whose hosts are all meant. */
+    @Test
+    void norOfAnInventoryOfFiles() throws Exception {
+        Path hosts = Files.writeString(directory.resolve("hosts"), "[web]\nw1\nw2 ansible_connection=local\n");
+        Path file = directory.resolve("lighterman.yml");
+        Files.writeString(file, Files.readString(file).replace(", playbook: image.yml", ""));
+
+        Program.Ended several = program.run("image", "--console", "plain", "--set", "inventory=" + hosts);
+
+        assertThat(several.out()).contains("so the image would be built on each of its 2 hosts; nothing was sent");
+        assertThat(several.exitCode()).isEqualTo(1);
+    }
+
     @Test
     void whatAFailingScriptSaysIsToldBeforeAnythingIsSent() throws Exception {
         script("1-cloud", "echo 'the token has expired' >&2; exit 3\n");

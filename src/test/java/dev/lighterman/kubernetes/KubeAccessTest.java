@@ -54,6 +54,16 @@ class KubeAccessTest {
                 Optional.empty()));
     }
 
+    /** The parser quotes what stands around the place, a token among it. */
+    @Test
+    void whatIsNoYamlIsToldByItsPlaceAlone() {
+        assertThatThrownBy(() -> watch("token: correct-horse, x: {y").verify())
+                .isInstanceOf(LightermanException.class)
+                .hasMessageMatching(
+                        "cannot use the kubeconfig " + config + ": it is no YAML at line \\d+, column \\d+; perhaps"
+                                + " you should try `kubectl --kubeconfig " + config + " get deployments`");
+    }
+
     @Test
     void aPluginIsLookedForAndNotRun() throws Exception {
         Path plugin = Files.writeString(directory.resolve("plugin"), "#!/bin/sh\n: >" + directory.resolve("ran"));

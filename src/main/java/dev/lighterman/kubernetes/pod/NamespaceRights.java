@@ -43,7 +43,7 @@ public final class NamespaceRights {
             throws InvalidInputException, ConnectionException, InterruptedException {
         Server server = Server.pod(settings);
         List<String> applied = new ArrayList<>();
-        try (KubernetesClient client = PodNode.client(settings)) {
+        try (KubernetesClient client = PodAccess.client(settings)) {
             String namespace = PodStart.namespace(server, client);
             for (HasMetadata item : items(client)) {
                 if (item.getKind().equals("Role")) {
@@ -70,7 +70,7 @@ public final class NamespaceRights {
     public static List<String> missing(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
         List<String> missing = new ArrayList<>();
-        try (KubernetesClient client = PodNode.client(server.pod().orElseThrow())) {
+        try (KubernetesClient client = PodAccess.client(server.pod().orElseThrow())) {
             String namespace = PodStart.namespace(server, client);
             for (HasMetadata item : items(client)) {
                 if (item instanceof Role role) {

@@ -3,9 +3,7 @@ package dev.lighterman.kubernetes.pod;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Server;
-import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.kubernetes.place.PlaceHolder;
 import dev.lighterman.kubernetes.place.PlaceQueue;
@@ -17,10 +15,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -75,46 +70,6 @@ public final class PodNode implements ControlNode {
     }
 
     /**
-     * Checks what a pod needs of this machine, without contacting anybody.
-     *
-     * @throws InvalidInputException if there is no kubeconfig that can be used, or the template is none
-     */
-    public static void check(ControlPod settings) throws InvalidInputException {
-        try {
-            access(settings).verify();
-        } catch (LightermanException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
-        template(settings);
-    }
-
-    private static KubeAccess access(ControlPod settings) {
-        return new KubeAccess(
-                settings.kubeconfig(), settings.context(), "make the pod that is to be the control node", "server.pod");
-    }
-
-    private static Optional<Pod> template(ControlPod settings) throws InvalidInputException {
-        if (settings.template().isEmpty()) {
-            return Optional.empty();
-        }
-        Path file = settings.template().get();
-        try {
-            return Optional.of(new KubernetesSerialization().unmarshal(Files.readString(file), Pod.class));
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidInputException(
-                    "server.pod.template: " + file + " is no manifest of a Pod: " + KubeAccess.rootMessage(e));
-        }
-    }
-
-    static KubernetesClient client(ControlPod settings) throws InvalidInputException {
-        try {
-            return access(settings).client();
-        } catch (LightermanException e) {
-            throw new InvalidInputException(e.getMessage());
-        }
-    }
-
-    /**
      * Makes a pod and waits until commands run in it.
      *
      * @param server whose {@link Server#pod} is there, not null
@@ -164,8 +119,8 @@ public final class PodNode implements ControlNode {
     private static PodNode later(Server server, String pipeline, Duration grace, Consumer<String> waiting)
             throws InvalidInputException {
         ControlPod settings = server.pod().orElseThrow();
-        Optional<Pod> template = template(settings);
-        KubernetesClient client = client(settings);
+        Optional<Pod> template = PodAccess.template(settings);
+        KubernetesClient client = PodAccess.client(settings);
         PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), waiting);
         PodStart start = new PodStart(server, client, template, turn, waiting);
         return new PodNode(server, grace, client, start, node -> {

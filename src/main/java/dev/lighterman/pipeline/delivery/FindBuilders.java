@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds where the image is built, before anything is sent: where files alone do not say whether the inventory has the group for it,
- * since a script or a plugin makes the hosts, Ansible is asked.
+ * Finds where the image is built, before anything is sent: where files alone do not say that the inventory has the group for it,
+ * perhaps since a script or a plugin makes the hosts, Ansible is asked.
  */
 public record FindBuilders() implements Step {
     private static final String EVERY = "all";
@@ -42,10 +42,12 @@ public record FindBuilders() implements Step {
             state.builders(image.limit());
         } else if (!there || settings.inventory().isPresent()) { // else the server's own inventory says the hosts
             Optional<Boolean> known = ReadyInventory.of(settings).hasBuilders();
+            boolean has = known.orElse(false);
+            boolean ask = !has && (known.isEmpty() || wouldBeEverywhere(image));
             state.builders(
-                    known.isPresent()
-                            ? known.filter(has -> has).map(has -> Inventory.ANSIBLE_SERVER)
-                            : ask(state, image));
+                    ask
+                            ? ask(state, image)
+                            : Optional.of(Inventory.ANSIBLE_SERVER).filter(group -> has));
         }
     }
 
@@ -59,7 +61,7 @@ public record FindBuilders() implements Step {
             return group;
         }
         int hosts = listed.hosts().size();
-        if (image.playbook().isEmpty() && image.hosts().equals(EVERY) && hosts > 1) {
+        if (wouldBeEverywhere(image) && hosts > 1) {
             Failure failure = Failure.of(
                             FailureKind.RUN,
                             "the inventory has no host in the group " + Inventory.ANSIBLE_SERVER
@@ -69,6 +71,11 @@ public record FindBuilders() implements Step {
             throw new JobFailure(failure, Result.FAILURE, Optional.empty());
         }
         return Optional.empty();
+    }
+
+    /** Whether without the group the ready playbook would be for all hosts. */
+    private static boolean wouldBeEverywhere(Image image) {
+        return image.playbook().isEmpty() && image.hosts().equals(EVERY);
     }
 
     /** A request with the inventory that the image playbook gets. */

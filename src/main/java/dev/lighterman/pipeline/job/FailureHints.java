@@ -44,6 +44,7 @@ public record FailureHints(Map<String, Object> known) {
     private static final Pattern EXPIRED =
             Pattern.compile("You must be logged in to the server|\\(Unauthorized\\)|certificate has expired");
     private static final Pattern TERMINATING = Pattern.compile("because it is being terminated");
+    private static final Pattern NO_NAMESPACE = Pattern.compile("namespaces \"[^\"]+\" not found");
     private static final Pattern IMMUTABLE = Pattern.compile("field is immutable");
     private static final Pattern GENERATED = Pattern.compile("cannot use generate name with apply");
     private static final Pattern OLD_VERSION = Pattern.compile(
@@ -190,6 +191,9 @@ public record FailureHints(Map<String, Object> known) {
         } else if (TERMINATING.matcher(said).find()) {
             return Optional.of(
                     "perhaps you should wait until the namespace is gone: finalizers of what is in it may hold it up");
+        } else if (NO_NAMESPACE.matcher(said).find()) {
+            return Optional.of("perhaps you should make it, by a manifest of deploy.manifests for example, or correct"
+                    + " deploy.namespace");
         } else if (GENERATED.matcher(said).find()) {
             return Optional.of(
                     "perhaps you should give it a name: a Job that has changed is made anew, under the same one");

@@ -14,6 +14,7 @@ import dev.lighterman.kubernetes.KubeconfigFiles;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.RunningPods;
+import dev.lighterman.kubernetes.pod.PodAccess;
 import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.library.Library;
 import dev.lighterman.local.BuildCommand;
@@ -94,7 +95,7 @@ public final class RealBackends implements Backends {
         if (server.isSsh()) {
             SshNode.check(server);
         } else if (server.pod().isPresent()) {
-            PodNode.check(server.pod().get());
+            PodAccess.check(server.pod().get());
         }
     }
 

@@ -99,6 +99,9 @@ class FailureHintsTest {
                         "perhaps the token or the certificate of the kubeconfig there has expired (deploy.kubeconfig)",
                         "unable to create new content in namespace shop because it is being terminated",
                         "perhaps you should wait until the namespace is gone: finalizers of what is in it may hold it up",
+                        "Error from server (NotFound): error when creating \"STDIN\": namespaces \"shop\" not found",
+                        "perhaps you should make it, by a manifest of deploy.manifests for example, or correct"
+                                + " deploy.namespace",
                         "error: from migrate-: cannot use generate name with apply",
                         "perhaps you should give it a name: a Job that has changed is made anew, under the same one",
                         "The Deployment \"app\" is invalid: spec.selector: Invalid value: x: field is immutable",
