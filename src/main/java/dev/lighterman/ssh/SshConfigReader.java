@@ -2,6 +2,7 @@ package dev.lighterman.ssh;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -219,14 +220,70 @@ final class SshConfigReader {
         if (path.getFileName() == null || path.getParent() == null) {
             return List.of();
         }
+        String glob = path.getFileName().toString();
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(path.getParent(), path.getFileName().toString())) {
-            files.forEach(found::add);
-        } catch (IOException | java.util.regex.PatternSyntaxException e) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(path.getParent())) {
+            for (Path file : files) {
+                if (matches(glob, file.getFileName().toString())) {
+                    found.add(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
             return List.of();
         }
         found.sort(null);
         return found;
+    }
+
+    /** As glob(3) has it. A regular expression takes without end where there are many asterisks, which Java's globs become. */
+    static boolean matches(String glob, String name) {
+        if (name.startsWith(".") && !glob.startsWith(".")) {
+            return false;
+        }
+        int at = 0;
+        int star = -1;
+        int from = 0;
+        for (int i = 0; i < name.length(); ) {
+            int behind = at < glob.length() ? behind(glob, at, name.charAt(i)) : -1;
+            if (at < glob.length() && glob.charAt(at) == '*') {
+                star = at++;
+                from = i;
+            } else if (behind >= 0) {
+                at = behind;
+                i++;
+            } else if (star >= 0) {
+                at = star + 1;
+                i = ++from;
+            } else {
+                return false;
+            }
+        }
+        while (at < glob.length() && glob.charAt(at) == '*') {
+            at++;
+        }
+        return at == glob.length();
+    }
+
+    /** Where the glob goes on behind what stands for a character; -1 where that is another one. */
+    private static int behind(String glob, int at, char c) {
+        char first = glob.charAt(at);
+        if (first == '?') {
+            return at + 1;
+        } else if (first == '\\' && at + 1 < glob.length()) {
+            return glob.charAt(at + 1) == c ? at + 2 : -1;
+        }
+        boolean negated = first == '[' && at + 1 < glob.length() && "!^".indexOf(glob.charAt(at + 1)) >= 0;
+        int begin = at + (negated ? 2 : 1);
+        int end = first == '[' ? glob.indexOf(']', begin + 1) : -1;
+        if (end < 0) {
+            return first == c ? at + 1 : -1;
+        }
+        boolean among = false;
+        for (int i = begin; i < end; i++) {
+            boolean range = i + 2 < end && glob.charAt(i + 1) == '-';
+            among |= glob.charAt(i) <= c && c <= glob.charAt(range ? i + 2 : i);
+            i += range ? 2 : 0;
+        }
+        return among != negated ? end + 1 : -1;
     }
 }

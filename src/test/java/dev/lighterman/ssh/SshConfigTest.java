@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -246,5 +247,22 @@ class SshConfigTest {
                 .extracting(Problem::message)
                 .containsExactly("ssh's configuration includes too many files, one within the other, " + config
                         + " among them; perhaps a file includes itself");
+    }
+
+    /** As a regular expression the first one had no end. */
+    @Test
+    @Timeout(10)
+    void filesAreIncludedByGlobs() {
+        String name = "a".repeat(250);
+        assertThat(SshConfigReader.matches("*".repeat(1000) + "b", name)).isFalse();
+        assertThat(SshConfigReader.matches("*a".repeat(120) + "b", name)).isFalse();
+        assertThat(SshConfigReader.matches("*".repeat(1000), name)).isTrue();
+        assertThat(List.of("*.conf", "a?[b-d]x.co*", "a.[!x]x.conf", "*[]x]*", "a.c\\x.conf"))
+                .allMatch(glob -> SshConfigReader.matches(glob, "a.cx.conf"));
+        assertThat(List.of("*.con", "a?[!b-d]x*", "[", "a.c[x", "", "?", "b*"))
+                .noneMatch(glob -> SshConfigReader.matches(glob, "a.cx.conf"));
+        assertThat(SshConfigReader.matches("*", ".a.swp")).isFalse();
+        assertThat(SshConfigReader.matches(".*", ".a.swp")).isTrue();
+        assertThat(SshConfigReader.matches("[", "[")).isTrue();
     }
 }
