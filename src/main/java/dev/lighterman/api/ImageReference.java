@@ -22,6 +22,9 @@ public record ImageReference(
     private static final Pattern REGISTRY = Pattern.compile(
             "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*+(?::[0-9]+)?"
                     + "|\\[[0-9a-fA-F:]+\\](?::[0-9]+)?");
+    private static final String SLASH_IN_TAG =
+            "has a tag with a \"/\" in it; perhaps you should write \"-\" there, or leave the tag to image.tags:"
+                    + " [\"${branch}\"]";
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]*");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
@@ -91,7 +94,12 @@ public record ImageReference(
             return "has no repository; perhaps you should write something like \"me/my-app\"";
         }
         if (registry.isPresent() && !REGISTRY.matcher(registry.get()).matches()) {
-            return "has a registry \"" + registry.get() + "\" that is no host name with an optional port";
+            if (registry.get().matches("[a-z0-9_-]+:[^:]*[A-Za-z_-][^:]*")) {
+                return SLASH_IN_TAG;
+            }
+            return registry.get().matches("https?:")
+                    ? "is an address; perhaps you should leave " + registry.get() + "// out"
+                    : "has a registry \"" + registry.get() + "\" that is no host name with an optional port";
         }
         if (hasUpperCase(repository) && problem(registry, repository.toLowerCase(Locale.ROOT), tag, digest) == null) {
             return "has upper case letters; perhaps you should write \""
@@ -100,6 +108,10 @@ public record ImageReference(
         for (String component : repository.split("/", -1)) {
             if (component.isEmpty()) {
                 return "has an empty part; perhaps you should remove a \"/\"";
+            }
+            int colon = component.indexOf(':');
+            if (colon > 0 && COMPONENT.matcher(component.substring(0, colon)).matches()) {
+                return SLASH_IN_TAG;
             }
             if (!COMPONENT.matcher(component).matches()) {
                 return "has a part \"" + component + "\" that is not made of lower case letters and digits, parted by"

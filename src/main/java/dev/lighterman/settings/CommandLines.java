@@ -4,17 +4,22 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Takes a command line apart, quotes honoured, without a shell: no variables, globs, pipes or redirections. What stands between
+ * Takes a command line apart, quotes honoured, without a shell: no variables, globs, pipes or redirections. A word by which a shell
+ * would end or redirect the command is refused, since the program would get it and all that follows. What stands between
  * single quotes is taken as it is; between double quotes a backslash takes the meaning off a following {@code "} or
  * backslash; outside of quotes it takes the meaning off any character.
  */
 public final class CommandLines {
+    private static final Pattern OF_SHELL = Pattern.compile("&&?|\\|\\|?|\\S*;|\\d?(?:>>?|<)(?:&\\d)?");
+
     private final String line;
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
+    private boolean plain = true; // nothing of the word is quoted
     private int at;
 
     private CommandLines(String line) {
@@ -26,8 +31,8 @@ public final class CommandLines {
      *
      * @param line such as {@code mvn -B "-Dname=two words" package}; may span lines; not null
      * @return the program and its arguments, not empty
-     * @throws InvalidInputException if there is no program, a quote is not closed (with its line and column in the text), or
-     *     a NUL character occurs
+     * @throws InvalidInputException if there is no program, a quote is not closed (with its line and column in the text), a
+     *     word is a shell's, or a NUL character occurs
      */
     public static List<String> parse(String line) throws InvalidInputException {
         return new CommandLines(line).parse();
@@ -40,8 +45,10 @@ public final class CommandLines {
         while (at < line.length()) {
             char c = line.charAt(at);
             if (c == '\'' || c == '"') {
+                plain = false;
                 quoted(c);
             } else if (c == '\\') {
+                plain = false;
                 escaped();
             } else if (Character.isWhitespace(c)) {
                 endWord();
@@ -90,12 +97,20 @@ public final class CommandLines {
         word.append(c);
     }
 
-    private void endWord() {
+    private void endWord() throws InvalidInputException {
         if (inWord) {
+            if (plain && OF_SHELL.matcher(word).matches()) {
+                throw problem(
+                        "\"" + word
+                                + "\" is for a shell, and there is none; perhaps you should write the command as a list,"
+                                + " [sh, -ec, \"...\"], or quote that word",
+                        at - word.length());
+            }
             words.add(word.toString());
             word.setLength(0);
             inWord = false;
         }
+        plain = true;
     }
 
     private InvalidInputException problem(String what, int position) {

@@ -35,7 +35,7 @@ public final class Options {
             "build",
             OptionType.COMMAND,
             "no build",
-            "The build command, run in the checkout: a command line (quotes honoured, no shell) or a list of arguments.");
+            "The build command, run in the checkout: a command line (quotes honoured, no shell: &&, | and the like are refused) or a list of arguments, such as [sh, -ec, ...].");
     public static final Option<List<TransferSet>> TRANSFER = Option.unset(
             "transfer",
             OptionType.TRANSFERS,

@@ -59,6 +59,9 @@ class ImageReferenceTest {
                 "a:~image name \"a:\" has a tag \"\" that is not made of letters, digits, \"_\", \".\" and \"-\", or begins with \".\" or \"-\"",
                 "a:b:c~image name \"a:b:c\" has a tag \"b:c\" that is not made of letters, digits, \"_\", \".\" and \"-\", or begins with \".\" or \"-\"",
                 "a@sha256:12~image name \"a@sha256:12\" has a digest that is not \"sha256:\" and 64 lower case hexadecimal digits",
+                "r.example:5000/app:feature/x~image name \"r.example:5000/app:feature/x\" has a tag with a \"/\" in it; perhaps you should write \"-\" there, or leave the tag to image.tags: [\"${branch}\"]",
+                "app:feature/x~image name \"app:feature/x\" has a tag with a \"/\" in it; perhaps you should write \"-\" there, or leave the tag to image.tags: [\"${branch}\"]",
+                "https://r.example/a~image name \"https://r.example/a\" is an address; perhaps you should leave https:// out",
                 "exa mple.org/a~image name \"exa mple.org/a\" has a registry \"exa mple.org\" that is no host name with an optional port",
                 "r.example:x/a~image name \"r.example:x/a\" has a registry \"r.example:x\" that is no host name with an optional port"
             })

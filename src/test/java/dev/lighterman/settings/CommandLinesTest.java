@@ -30,8 +30,8 @@ class CommandLinesTest {
                 Map.entry("a 'b\\c' d\\ e", List.of("a", "b\\c", "d e")),
                 Map.entry("a \\\n b", List.of("a", "b")),
                 Map.entry(
-                        "a $HOME *.jar | tee && x > y # no",
-                        List.of("a", "$HOME", "*.jar", "|", "tee", "&&", "x", ">", "y", "#", "no")),
+                        "a $HOME *.jar '|' tee \\&& x a>b c;d # no",
+                        List.of("a", "$HOME", "*.jar", "|", "tee", "&&", "x", "a>b", "c;d", "#", "no")),
                 Map.entry("빌드 \"한글 이름\"", List.of("빌드", "한글 이름")));
         for (Map.Entry<String, List<String>> line : lines.entrySet()) {
             assertThat(CommandLines.parse(line.getKey())).as(line.getKey()).isEqualTo(line.getValue());
@@ -63,6 +63,18 @@ class CommandLinesTest {
         refused("", "the command line names no program; perhaps you should write one, such as mvn package");
         refused(" \n", "the command line names no program; perhaps you should write one, such as mvn package");
         refused("'' x", "the command line names no program; perhaps you should write one, such as mvn package");
+    }
+
+    /** {@code mkdir -p libs && cp a libs} made directories of all these names, and was green. */
+    @Example
+    void whatIsForAShellIsRefused() {
+        for (String word : List.of("&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "package;")) {
+            refused(
+                    "mvn\n " + word + " x",
+                    "command line:2:2: \"" + word
+                            + "\" is for a shell, and there is none; perhaps you should write the command"
+                            + " as a list, [sh, -ec, \"...\"], or quote that word");
+        }
     }
 
     private static void refused(String line, String message) {

@@ -615,7 +615,7 @@ class SshFaultsTest {
         assertThat(e.detail()).isEqualTo("Auth fail for methods 'password'");
         assertThat(e.getMessage())
                 .endsWith("; it offers the methods password; perhaps you should give a password, for keys are not"
-                        + " accepted there");
+                        + " accepted there, or are not enough");
     }
 
     @Test

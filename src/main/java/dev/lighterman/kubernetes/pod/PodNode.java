@@ -149,6 +149,11 @@ public final class PodNode implements ControlNode {
                     throw node.gone(Optional.of(each));
                 }
             }
+            String name = nameOf(run);
+            if (start.keys().had(name)) {
+                node.podName = name;
+                throw node.explained(PodStart.gone(server, name, Optional.empty()));
+            }
             return supply.get(node);
         });
         found.add(having);

@@ -92,6 +92,9 @@ class PodNodeIT extends ControlNodeContract {
                 .isEqualTo("the pod " + pod
                         + ", which is the control node, is no more: it was deleted; the outcome of the run "
                         + first.id() + " is not known");
+        PipelineResult attached = Pipeline.named("once").server(server).attach(first.id(), event -> {});
+        assertThat(attached.jobs().get(0).failure().orElseThrow().message())
+                .isEqualTo("the pod " + pod + ", which is the control node, is no more: it was deleted");
     }
 
     @Test

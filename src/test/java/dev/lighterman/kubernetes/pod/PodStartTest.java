@@ -9,7 +9,9 @@ import dev.lighterman.api.Server;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,5 +134,28 @@ class PodStartTest {
         api.remove("pods/" + name);
         start(server).start();
         assertThat(api.names()).doesNotContain("leases/" + name).contains("leases/lighterman-fedcba9876543210");
+    }
+
+    /** It went with the pod's termination message. */
+    @Test
+    void howTheRunOfAKeyEndedIsKeptWhenItsPodIsSwept() throws Exception {
+        String name = "lighterman-0123456789abcdef";
+        String word = "{\"id\": \"order-0123456789abcdef\", \"state\": \"finished\"}";
+        start(server).shared(name);
+        Map<String, Object> pod = new LinkedHashMap<>(api.remove("pods/" + name));
+        Instant longAgo = Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.SECONDS);
+        Map<String, Object> end =
+                Map.of("exitCode", 0, "finishedAt", longAgo.toString(), "message", word, "reason", "Completed");
+        pod.put(
+                "status",
+                Map.of(
+                        "phase",
+                        "Succeeded",
+                        "containerStatuses",
+                        List.of(Map.of("name", "control-node", "state", Map.of("terminated", end)))));
+        api.put("pods", name, pod);
+        start(server).start();
+        assertThat(api.names()).contains("leases/" + name).doesNotContain("pods/" + name);
+        assertThat(start(server).keys().words(name)).hasValue(word);
     }
 }
