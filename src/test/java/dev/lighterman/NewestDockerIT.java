@@ -2,7 +2,7 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
@@ -162,7 +162,7 @@ class NewestDockerIT {
                     metadata: {labels: {app: app}}
                     spec: {terminationGracePeriodSeconds: 0, containers: [{name: app, image: "%s"}]}
                 """.formatted(image.name()));
-        for (Deployment.Pin pin : Deployment.Pin.values()) {
+        for (Pin pin : Pin.values()) {
             PipelineResult result = pipeline(image)
                     .deploy(Pipelines.deployment("app", lab, cluster)
                             .manifests(manifest)
@@ -193,7 +193,6 @@ class NewestDockerIT {
         HttpResponse<String> pushed = pushed(user + ":" + password);
         assertThat(digest(pushed)).isEqualTo(digest);
         assertThat(pushed.body()).contains("\"amd64\"", "\"arm64\"").doesNotContain("attestation");
-        assertThat(images()).isEmpty();
         assertThat(digest(pipeline(image).image(Event.Listener.none()))).isEqualTo(digest);
     }
 }
