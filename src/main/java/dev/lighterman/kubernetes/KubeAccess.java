@@ -123,8 +123,8 @@ public final class KubeAccess {
             proxy.ifPresent(way ->
                     config.withHttpsProxy(way.url()).withHttpProxy(way.url()).withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline. Not HTTP/2: where a firewall
-            // forgot the
-            // connection, Java sends each further request over it, too, until the system gives it up after 15 minutes
+            // forgot the connection, Java sends each further request over it, too, until the system gives it up after
+            // 15 minutes
             // (https://mail.openjdk.org/pipermail/net-dev/2022-September/018860.html).
             return builder()
                     .withHttpClientBuilderConsumer(client -> {
@@ -211,10 +211,14 @@ public final class KubeAccess {
                 : rootMessage(e);
     }
 
+    /** What the first cause says, in its words. */
     public static String rootMessage(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
+        }
+        if (root instanceof ClassCastException) { // what a parser says of "!!int [x]", with the names of its classes
+            return "a value in it is of another type than the file says";
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }

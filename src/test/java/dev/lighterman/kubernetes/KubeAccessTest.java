@@ -64,6 +64,17 @@ class KubeAccessTest {
                                 + " you should try `kubectl --kubeconfig " + config + " get deployments`");
     }
 
+    /** The message had the names of the parser's classes. */
+    @Test
+    void aValueThatIsNotOfTheTypeItSaysIsNamedInWords() throws Exception {
+        Files.writeString(config, "d: !!int [{r:{}}]");
+        assertThatThrownBy(() -> watch(Optional.empty()).verify())
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("cannot use the kubeconfig " + config
+                        + ": a value in it is of another type than the file says; perhaps you should try `kubectl --kubeconfig "
+                        + config + " get deployments`");
+    }
+
     @Test
     void aPluginIsLookedForAndNotRun() throws Exception {
         Path plugin = Files.writeString(directory.resolve("plugin"), "#!/bin/sh\n: >" + directory.resolve("ran"));
