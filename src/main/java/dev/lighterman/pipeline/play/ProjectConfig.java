@@ -80,11 +80,13 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
     }
 
     private static Optional<Path> named(Map<String, String> environment) {
+        String value = environment.getOrDefault(VARIABLE_NAME, "");
+        if (value.isEmpty()) { // no file, and not the directory that an empty path would be
+            return Optional.empty();
+        }
         try {
-            Path named = Path.of("")
-                    .toAbsolutePath()
-                    .resolve(LocalPath.parse(environment.getOrDefault(VARIABLE_NAME, "")))
-                    .normalize();
+            Path named =
+                    Path.of("").toAbsolutePath().resolve(LocalPath.parse(value)).normalize();
             Path file = Files.isDirectory(named) ? named.resolve(AnsibleCfg.FILE_NAME) : named;
             return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
         } catch (InvalidInputException e) {

@@ -342,6 +342,20 @@ class PlaybookProjectTest {
                         + " --project");
     }
 
+    /** The ansible.cfg of the directory that the program was called in was taken for the one that the variable names. */
+    @Test
+    void withoutTheVariableNoOtherAnsibleConfigIsNamed() throws Exception {
+        assertThat(Path.of("ansible.cfg")).exists();
+        Path site = write("repo/playbooks/site.yml", "");
+
+        for (Map<String, String> environment : List.of(Map.<String, String>of(), Map.of("ANSIBLE_CONFIG", ""))) {
+            assertThat(PlaybookProject.of(
+                                    site, directory.resolve("repo"), AnsibleOptions.none(), outgoing(), environment)
+                            .unheeded())
+                    .isEmpty();
+        }
+    }
+
     @Test
     void whatAProjectNamesAroundItselfGoesAlong() throws Exception {
         Path repo = directory.resolve("repo");
