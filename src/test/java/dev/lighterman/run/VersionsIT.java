@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -120,17 +121,14 @@ class VersionsIT {
         return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
     }
 
-    /**
-     * Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. That alone where each
-     * behaviour is wanted once: {@link dev.lighterman.cli.PlaybooksIT} compares some with what the machine's prints.
-     */
+    /** Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. */
     static Stream<Arguments> twice() throws IOException {
-        return cases().filter(one -> one.get()[1] == Ansibles.MACHINE
-                ? Tier.all()
-                : one.get()[1] == Ansibles.NEWEST && one.get()[0].equals(MOST));
+        return cases().filter(one ->
+                one.get()[1] == Ansibles.MACHINE || (one.get()[1] == Ansibles.NEWEST && one.get()[0].equals(MOST)));
     }
 
     /** With -v, so that results are in it; numbers that no two runs share are taken out of both. */
+    @Tag(Tier.VERSIONS)
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("twice")
