@@ -22,7 +22,7 @@ public final class OwedHandover {
      * Brings it.
      *
      * @param run a run of the playbook
-     * @param server that which knows of the others
+     * @param server the one that the run is for, which knows the others of its pipeline
      * @param to which server a host is run on; null for a host that the run is not for
      * @param warnings told of servers that cannot be asked
      */

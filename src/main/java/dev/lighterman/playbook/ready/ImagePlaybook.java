@@ -142,7 +142,7 @@ public record ImagePlaybook(
      * Tasks that log in as an image's playbook does, and leave nothing of it.
      *
      * @param name of the task that logs in
-     * @param each what becomes of each task: a failure must not end the play
+     * @param each what each task is changed to, so that a failure does not end the play
      */
     public static Block login(Image image, String name, Function<Task.Builder, Task> each) {
         ImagePlaybook of = of(image);
