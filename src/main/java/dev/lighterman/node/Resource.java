@@ -3,6 +3,7 @@ package dev.lighterman.node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 
 /** A file that lies beside a class, such as a script for a control node. */
@@ -15,8 +16,13 @@ public final class Resource {
      * @throws UncheckedIOException if it cannot be read
      */
     public static byte[] bytes(Class<?> owner, String name) {
-        try (InputStream in = owner.getResourceAsStream(name)) {
-            return in.readAllBytes();
+        try {
+            URLConnection connection = owner.getResource(name).openConnection();
+            // Streams of one jar share a file that a class loader closes under all of them, when it is closed itself.
+            connection.setUseCaches(false);
+            try (InputStream in = connection.getInputStream()) {
+                return in.readAllBytes();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
+import dev.lighterman.node.Resource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -13,7 +14,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +24,12 @@ public final class NamespaceRights {
 
     /** {@return the manifest: a service account, a role and its binding} */
     public static String manifest() {
-        return new String(PodLink.read("rights.yml"), StandardCharsets.UTF_8);
+        return Resource.text(PodLink.class, "rights.yml");
     }
 
     private static List<HasMetadata> items(KubernetesClient client) {
-        return client.load(new ByteArrayInputStream(PodLink.read("rights.yml"))).items();
+        return client.load(new ByteArrayInputStream(Resource.bytes(PodLink.class, "rights.yml")))
+                .items();
     }
 
     /**

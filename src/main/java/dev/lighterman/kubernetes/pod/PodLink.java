@@ -3,13 +3,12 @@ package dev.lighterman.kubernetes.pod;
 import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.RemotePython;
+import dev.lighterman.node.Resource;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -35,8 +34,8 @@ final class PodLink implements AutoCloseable {
 
     private static final long PING_SECONDS = 5;
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(30);
-    private static final byte[] AGENT = read("agent.py");
-    private static final String BOOT = new String(read("boot.py"), StandardCharsets.UTF_8);
+    private static final byte[] AGENT = Resource.bytes(PodLink.class, "agent.py");
+    private static final String BOOT = Resource.text(PodLink.class, "boot.py");
     private static final String SHELL = RemotePython.FUNCTION + "python -c \"$1\" \"$2\"\nexit " + RemotePython.MISSING;
 
     /** What a command hears; called on the thread that reads, which it must not hold up. */
@@ -74,14 +73,6 @@ final class PodLink implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         this.pings = timer;
-    }
-
-    static byte[] read(String resource) {
-        try (InputStream in = PodLink.class.getResourceAsStream(resource)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** {@return what marks one client's agents} */

@@ -2,6 +2,7 @@ package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.node.RemotePython;
+import dev.lighterman.node.Resource;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -14,7 +15,6 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,14 +105,7 @@ final class PodManifest {
         ContainerBuilder container = new ContainerBuilder(base)
                 .withName(base.getName() == null ? CONTAINER : base.getName())
                 .withImage(settings.image())
-                .withCommand(
-                        "sh",
-                        "-c",
-                        SHELL,
-                        "sh",
-                        new String(PodLink.read("keeper.py"), StandardCharsets.UTF_8),
-                        keep,
-                        KEEPER)
+                .withCommand("sh", "-c", SHELL, "sh", Resource.text(PodLink.class, "keeper.py"), keep, KEEPER)
                 .withArgs(List.of())
                 .withResources(resources(settings, base));
         volumes(settings, base)
