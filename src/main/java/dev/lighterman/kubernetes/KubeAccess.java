@@ -123,9 +123,8 @@ public final class KubeAccess {
             proxy.ifPresent(way ->
                     config.withHttpsProxy(way.url()).withHttpProxy(way.url()).withNoProxy(new String[0]));
             // An answer within seconds or none: the watch itself has its own deadline. Not HTTP/2: where a firewall
-            // forgot the connection, Java sends each further request over it, too, until the system gives it up after
-            // 15 minutes
-            // (https://mail.openjdk.org/pipermail/net-dev/2022-September/018860.html).
+            // forgot the connection, Java sends each further request over it as well, until the system gives it up
+            // after 15 minutes (https://mail.openjdk.org/pipermail/net-dev/2022-September/018860.html).
             return builder()
                     .withHttpClientBuilderConsumer(client -> {
                         client.preferHttp11();

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  */
 public final class RolloutWatch {
     private static final int FORBIDDEN = 403;
+
     /** Between a connection that was lost and the next. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 

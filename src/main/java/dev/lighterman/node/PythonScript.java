@@ -1,5 +1,6 @@
 package dev.lighterman.node;
 
+import dev.lighterman.resource.Resource;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

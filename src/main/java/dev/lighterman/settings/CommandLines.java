@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * backslash; outside of quotes it takes the meaning off any character.
  */
 public final class CommandLines {
-    private static final Pattern OF_SHELL = Pattern.compile("&&?|\\|\\|?|\\S*;|\\d?(?:>>?|<)(?:&\\d)?");
+    private static final Pattern OF_SHELL = Pattern.compile("&&?|\\|\\S*|\\S*;|&?\\d?[<>]\\S*");
 
     private final String line;
     private final List<String> words = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.lighterman.ssh;
 
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.node.Command;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;

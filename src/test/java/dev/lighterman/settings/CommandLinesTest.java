@@ -68,7 +68,8 @@ class CommandLinesTest {
     /** {@code mkdir -p libs && cp a libs} made directories of all these names, and was green. */
     @Example
     void whatIsForAShellIsRefused() {
-        for (String word : List.of("&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "package;")) {
+        for (String word : List.of(
+                "&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "package;", ">build.log", "&>log", "|tee")) {
             refused(
                     "mvn\n " + word + " x",
                     "command line:2:2: \"" + word

@@ -3,7 +3,7 @@ package dev.lighterman.kubernetes.pod;
 import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.RemotePython;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.dsl.PodResource;

@@ -2,7 +2,7 @@ package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.node.RemotePython;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;

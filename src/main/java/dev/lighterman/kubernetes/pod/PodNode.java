@@ -195,9 +195,7 @@ public final class PodNode implements ControlNode {
                 last = Optional.ofNullable(
                         PodStart.namespaced(server, client).withName(podName).get());
                 words = start.keys().words(podName);
-            } catch (ConnectionException again) {
-                e.addSuppressed(again);
-            } catch (KubernetesClientException again) {
+            } catch (ConnectionException | KubernetesClientException again) {
                 e.addSuppressed(again);
             }
         }

@@ -10,7 +10,7 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import dev.lighterman.run.stage.SupervisorArchive;
 import dev.lighterman.settings.Settings;
 import java.nio.charset.StandardCharsets;

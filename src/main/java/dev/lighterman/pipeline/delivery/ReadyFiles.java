@@ -244,8 +244,7 @@ public final class ReadyFiles {
     public String workload() throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
         String name = deploy.name();
-        boolean said = !name.equals(Deployment.standard().name());
-        if (said || deploy.manifests().isEmpty() || settings.image().isEmpty()) {
+        if (isNamed(deploy) || deploy.manifests().isEmpty() || settings.image().isEmpty()) {
             return name;
         }
         Map<String, WorkloadKind> running = ownManifests().running(reference());
@@ -260,6 +259,10 @@ public final class ReadyFiles {
         return running.size() == 1 ? running.keySet().iterator().next() : name;
     }
 
+    private static boolean isNamed(Deployment deploy) {
+        return deploy.options().containsKey(DeploySection.DEPLOYMENT.path());
+    }
+
     /** Whether there is no rollout to watch, since the manifests have nothing that is rolled out: a CronJob, for example. */
     boolean nothingRollsOut() throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
@@ -267,7 +270,7 @@ public final class ReadyFiles {
                 && deploy.playbook().isEmpty()
                 && settings.image().isPresent();
         return own
-                && deploy.name().equals(Deployment.standard().name())
+                && !isNamed(deploy)
                 && ownManifests().known()
                 && ownManifests().running(reference()).isEmpty()
                 && kindOf(workload()).isEmpty();

@@ -12,7 +12,7 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import dev.lighterman.settings.ImageNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,10 +1,7 @@
 package dev.lighterman.report.html;
 
 import dev.lighterman.report.result.Text;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URLConnection;
+import dev.lighterman.resource.Resource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -20,8 +17,8 @@ final class HtmlPage {
 
     /** A whole page; {@code title} is plain text, {@code body} is HTML. */
     static String of(String title, String body) {
-        String style = resource("report.css");
-        String script = resource("report.js");
+        String style = Resource.text(HtmlPage.class, "report.css");
+        String script = Resource.text(HtmlPage.class, "report.js");
         return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" + hash(style)
                 + "'; script-src '" + hash(script) + "'; base-uri 'none'; form-action 'none'\">\n"
@@ -44,18 +41,6 @@ final class HtmlPage {
             return "sha256-" + Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String resource(String name) {
-        try {
-            URLConnection connection = HtmlPage.class.getResource(name).openConnection();
-            connection.setUseCaches(false); // a class loader that is closed closes what is cached
-            try (InputStream in = connection.getInputStream()) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

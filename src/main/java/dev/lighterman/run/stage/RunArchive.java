@@ -6,7 +6,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.json.Json;
 import dev.lighterman.mask.SecretForms;
 import dev.lighterman.node.FileMode;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import dev.lighterman.run.remote.RunClocks;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.lighterman.run.stage;
 
 import dev.lighterman.node.PythonScript;
-import dev.lighterman.node.Resource;
+import dev.lighterman.resource.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -60,6 +60,15 @@ class ReadyFilesWorkloadTest {
                 .isEqualTo("cicd-deployment");
     }
 
+    /** Where it is the name that holds without one, too: it was taken for none, and another workload was watched. */
+    @Test
+    void theNameThatIsSetIsTaken() throws Exception {
+        String manifests = workload("Deployment", "web", "me/app") + "---\n"
+                + workload("Deployment", "cicd-deployment", "busybox");
+        assertThat(files(manifests, "deployment: cicd-deployment").workload()).isEqualTo("cicd-deployment");
+        assertThat(files(manifests).workload()).isEqualTo("web");
+    }
+
     /** It was "a list or mapping cannot be a key", or that nothing runs the image. */
     @Test
     void aHelmChartIsNamed() throws Exception {

@@ -1,4 +1,4 @@
-package dev.lighterman.node;
+package dev.lighterman.resource;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 
-/** A file that lies beside a class, such as a script for a control node. */
+/** A file that lies beside a class, such as a script for a control node. Stateless. */
 public final class Resource {
     private Resource() {}
 

@@ -1,4 +1,4 @@
-package dev.lighterman.node;
+package dev.lighterman.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
