@@ -107,6 +107,30 @@ public record Rollout(
     }
 
     /**
+     * The same with another reason and diagnosis.
+     *
+     * @param because as {@link #reason()}
+     * @param found as {@link #diagnosis()}
+     */
+    public Rollout explained(Optional<String> because, Optional<Diagnosis> found) {
+        return new Rollout(verdict, namespace, deployment, because, pods, rolledBack, found, wanted);
+    }
+
+    /**
+     * The same with other pods.
+     *
+     * @param others as {@link #pods()}
+     */
+    public Rollout pods(List<Pod> others) {
+        return new Rollout(verdict, namespace, deployment, reason, others, rolledBack, diagnosis, wanted);
+    }
+
+    /** The same with the previous revision restored. */
+    public Rollout afterRollback() {
+        return new Rollout(verdict, namespace, deployment, reason, pods, true, diagnosis, wanted);
+    }
+
+    /**
      * Without a diagnosis.
      *
      * @param verdict the verdict, not null
