@@ -68,8 +68,6 @@ class ArchitectureTest {
                 .doNotBelongToAnyOf(ServerConnection.class, PlaybookRunner.class)
                 .should()
                 .callConstructor(PlaybookRunner.class, ControlNode.class, Duration.class)
-                .orShould()
-                .callConstructor(PlaybookRunner.class, ControlNode.class)
                 .check(MAIN);
     }
 

@@ -41,12 +41,6 @@ final class Workspace implements GitSource.Checkout {
     }
 
     static Workspace open(
-            GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, SshProgram ssh)
-            throws LightermanException, InterruptedException {
-        return open(source, workspaces, wanted, waiting, Optional.of(ssh), UserGit.ofThisProcess());
-    }
-
-    static Workspace open(
             GitSource source,
             Path workspaces,
             Optional<String> wanted,

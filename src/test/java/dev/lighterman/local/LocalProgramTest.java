@@ -15,8 +15,10 @@ class LocalProgramTest {
 
     @Test
     void whatItPrintsAndSaysIsTold() throws Exception {
-        LocalProgram.Answer answer =
-                shell("cat; echo \"$X\"; echo one >&2; echo two >&2; exit 3").input("in ").variables(Map.of("X", "x")).run();
+        LocalProgram.Answer answer = shell("cat; echo \"$X\"; echo one >&2; echo two >&2; exit 3")
+                .input("in ")
+                .variables(Map.of("X", "x"))
+                .run();
 
         assertThat(answer.inTime()).isTrue();
         assertThat(answer.status()).isEqualTo(3);

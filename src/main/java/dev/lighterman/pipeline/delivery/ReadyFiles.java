@@ -39,8 +39,8 @@ import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,8 +152,7 @@ public final class ReadyFiles {
         boolean needed = !named || restart || deploy.rollout().rollback();
         Kubectl kubectl = new Kubectl(
                 deploy.kubectl(), deploy.kubeconfig(), needed ? Optional.of(namespace()) : Optional.empty());
-        return new DeploymentPlaybook(
-                        deploy.hosts(), kubectl, kind().argument(workload()), manifest.toString(), extras)
+        return new DeploymentPlaybook(deploy.hosts(), kubectl, kind().argument(workload()), manifest.toString(), extras)
                 .playbook()
                 .text();
     }

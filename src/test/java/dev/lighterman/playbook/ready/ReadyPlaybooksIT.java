@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -105,15 +105,12 @@ class ReadyPlaybooksIT {
                     .replicas(1);
             String manifest =
                     Manifests.render(deployment, ImageReference.parse(image), Map.of("note", "{{ not jinja }}"));
-            Kubectl kubectl = new Kubectl(
-                    lab.value("LAB_KUBECTL"), Optional.of(kubeconfig.toString()), Optional.of(unique));
-            Playbook plain = new DeploymentPlaybook("localhost", kubectl, "cicd-deployment", manifest, Set.of()).playbook();
+            Kubectl kubectl =
+                    new Kubectl(lab.value("LAB_KUBECTL"), Optional.of(kubeconfig.toString()), Optional.of(unique));
+            Playbook plain =
+                    new DeploymentPlaybook("localhost", kubectl, "cicd-deployment", manifest, Set.of()).playbook();
             Playbook restarting = new DeploymentPlaybook(
-                            "localhost",
-                            kubectl,
-                            "cicd-deployment",
-                            manifest,
-                            Set.of(DeploymentPlaybook.Extra.RESTART))
+                            "localhost", kubectl, "cicd-deployment", manifest, Set.of(DeploymentPlaybook.Extra.RESTART))
                     .playbook();
 
             String checked = play(plain, 0, "--check");
@@ -153,8 +150,8 @@ class ReadyPlaybooksIT {
             String manifest = Manifests.render(
                             Deployment.standard().namespace(unique), ImageReference.parse("a/b"), Map.of())
                     .replace("targetPort: 8080", "targetPort: 808000");
-            Kubectl kubectl = new Kubectl(
-                    lab.value("LAB_KUBECTL"), Optional.of(lab.value("KUBECONFIG")), Optional.empty());
+            Kubectl kubectl =
+                    new Kubectl(lab.value("LAB_KUBECTL"), Optional.of(lab.value("KUBECONFIG")), Optional.empty());
             String output = play(
                     new DeploymentPlaybook("localhost", kubectl, "cicd-deployment", manifest, Set.of()).playbook(),
                     2,

@@ -9,9 +9,9 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.playbook.Playbook;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReadyPlaybooksTest {
@@ -602,6 +602,8 @@ class ReadyPlaybooksTest {
 
     private static String deployment(String workload, Optional<String> namespace, String manifest) {
         Kubectl kubectl = new Kubectl("kubectl", Optional.empty(), namespace);
-        return new DeploymentPlaybook("kubernetes", kubectl, workload, manifest, Set.of()).playbook().text();
+        return new DeploymentPlaybook("kubernetes", kubectl, workload, manifest, Set.of())
+                .playbook()
+                .text();
     }
 }
