@@ -29,19 +29,6 @@ public record RunDetails(
         Map<String, Object> customStats,
         List<NotReached> notReached,
         List<Content> content) {
-    /**
-     * Makes a value of its parts; lists and maps are copied.
-     *
-     * @param check as {@link #check()}
-     * @param command as {@link #command()}
-     * @param ansibleVersion as {@link #ansibleVersion()}
-     * @param pythonVersion as {@link #pythonVersion()}
-     * @param configuration as {@link #configuration()}
-     * @param customStats as {@link #customStats()}
-     * @param notReached as {@link #notReached()}
-     * @param content as {@link #content()}
-     * @throws NullPointerException if one of them is null
-     */
     public RunDetails {
         command = List.copyOf(command);
         configuration = List.copyOf(configuration);
@@ -57,23 +44,12 @@ public record RunDetails(
      * @param hosts the hosts that were not reached; empty for a whole play, whose hosts Ansible had not looked up yet; not null
      */
     public record NotReached(String play, List<String> hosts) {
-        /**
-         * Makes a value of its parts; lists and maps are copied.
-         *
-         * @param play as {@link #play()}
-         * @param hosts as {@link #hosts()}
-         * @throws NullPointerException if one of them is null
-         */
         public NotReached {
             hosts = List.copyOf(hosts);
         }
     }
 
-    /**
-     * Nothing known, as of a run that is read from a result file of an earlier version.
-     *
-     * @return never null
-     */
+    /** Nothing known, as of a run that is read from a result file of an earlier version. */
     public static RunDetails unknown() {
         return new RunDetails(
                 false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of(), List.of());
@@ -114,15 +90,6 @@ public record RunDetails(
             COLLECTION
         }
 
-        /**
-         * Makes a value of its parts.
-         *
-         * @param type as {@link #type()}
-         * @param name as {@link #name()}
-         * @param version as {@link #version()}
-         * @param source as {@link #source()}
-         * @throws NullPointerException if one of them is null
-         */
         public Content {
             Objects.requireNonNull(type, "type");
             Objects.requireNonNull(name, "name");

@@ -45,25 +45,6 @@ public record RunResult(
         List<String> warnings,
         List<OwedHandler> owed,
         RunDetails details) {
-    /**
-     * Makes a value of its parts; lists and maps are copied.
-     *
-     * @param id as {@link #id()}
-     * @param playbook as {@link #playbook()}
-     * @param outcome as {@link #outcome()}
-     * @param reason as {@link #reason()}
-     * @param remedy as {@link #remedy()}
-     * @param exitCode as {@link #exitCode()}
-     * @param signal as {@link #signal()}
-     * @param startedAt as {@link #startedAt()}
-     * @param duration as {@link #duration()}
-     * @param recap as {@link #recap()}
-     * @param tasks as {@link #tasks()}
-     * @param warnings as {@link #warnings()}
-     * @param owed as {@link #owed()}
-     * @param details as {@link #details()}
-     * @throws NullPointerException if one of them is null
-     */
     public RunResult {
         recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
         tasks = List.copyOf(tasks);
@@ -75,7 +56,6 @@ public record RunResult(
      * The same with what to do about it.
      *
      * @param value {@code perhaps you should ...}, not null
-     * @return a new result
      */
     public RunResult remedy(String value) {
         return new RunResult(
@@ -118,7 +98,6 @@ public record RunResult(
      * The result this run gives a job.
      *
      * @param failOnError whether a failed run is a FAILURE; UNSTABLE otherwise, as Publish Over SSH has it
-     * @return never null
      */
     public Result result(boolean failOnError) {
         return outcome.result(failOnError);
@@ -148,15 +127,6 @@ public record RunResult(
      * @param because where that task is, as {@code file:line}; not null
      */
     public record OwedHandler(String host, String handler, String task, String because) {
-        /**
-         * Makes a value of its parts.
-         *
-         * @param host as {@link #host()}
-         * @param handler as {@link #handler()}
-         * @param task as {@link #task()}
-         * @param because as {@link #because()}
-         * @throws NullPointerException if one of them is null
-         */
         public OwedHandler {
             Objects.requireNonNull(host, "host");
             Objects.requireNonNull(handler, "handler");

@@ -15,8 +15,6 @@ public record Slices(int count, Set<SliceChange> allowed) {
     /**
      * Makes a value of its parts; the set is copied.
      *
-     * @param count as {@link #count()}
-     * @param allowed as {@link #allowed()}
      * @throws IllegalArgumentException if the count is below 1
      */
     public Slices {
@@ -32,7 +30,6 @@ public record Slices(int count, Set<SliceChange> allowed) {
      * So many slices of a playbook that does the same in slices.
      *
      * @param count 1 or more
-     * @return never null
      */
     public static Slices of(int count) {
         return new Slices(count, Set.of());
@@ -42,7 +39,6 @@ public record Slices(int count, Set<SliceChange> allowed) {
      * The same where some of what a slice changes is fine.
      *
      * @param changes in place of those set before, not null
-     * @return a new value
      */
     public Slices allowing(Collection<SliceChange> changes) {
         return new Slices(count, Set.copyOf(changes));
