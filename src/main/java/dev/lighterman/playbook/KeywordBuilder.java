@@ -10,8 +10,7 @@ import java.util.Map;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
-        permits Play.Builder, Block.Builder, Task.Builder {
+abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.Builder, Block.Builder, Task.Builder {
     private final Map<String, Object> keywords = new LinkedHashMap<>();
     private final List<String> order;
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.Deprecation;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -231,12 +230,12 @@ class VersionsControlIT {
                                 StagedFile.of("ansible.cfg", "[defaults]\nforks = 7\n")))
                         .ansiblePlaybook(version.playbook()));
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
-        RunDetails details = result.details();
+        RunResult.Details details = result.details();
         assertThat(details.notReached())
                 .containsExactly(
-                        new RunDetails.NotReached("fails at once", List.of("h2")),
-                        new RunDetails.NotReached("deploy", List.of()),
-                        new RunDetails.NotReached("h1", List.of()));
+                        new RunResult.Details.NotReached("fails at once", List.of("h2")),
+                        new RunResult.Details.NotReached("deploy", List.of()),
+                        new RunResult.Details.NotReached("h1", List.of()));
         assertThat(result.warnings())
                 .containsExactly(
                         "the play \"fails at once\" ended before it got to h2",
@@ -245,12 +244,12 @@ class VersionsControlIT {
         assertThat(details.customStats()).isEqualTo(Map.of("_run", Map.of("image", "app:1")));
         String config = home.resolve(".lighterman/runs/" + result.id() + "/project/ansible.cfg")
                 .toString();
-        assertThat(details.configuration()).contains(new RunDetails.Setting("DEFAULT_FORKS", 7, config));
+        assertThat(details.configuration()).contains(new RunResult.Details.Setting("DEFAULT_FORKS", 7, config));
         assertThat(names(details.configuration())).isEqualTo(dumped(version, Path.of(config)));
     }
 
-    private static List<String> names(List<RunDetails.Setting> settings) {
-        return settings.stream().map(RunDetails.Setting::name).sorted().toList();
+    private static List<String> names(List<RunResult.Details.Setting> settings) {
+        return settings.stream().map(RunResult.Details.Setting::name).sorted().toList();
     }
 
     /** What ansible-config says in the same folder with the same environment. */

@@ -21,7 +21,7 @@ public final class PlayPlan implements RunPlaybook.Plan {
     private final Optional<PlaybookProject.Sent> sent;
     private final Optional<LastFailed> lastFailed;
 
-    PlayPlan(RunRequest request, Optional<PlaybookProject.Sent> sent, Optional<LastFailed> lastFailed) {
+    private PlayPlan(RunRequest request, Optional<PlaybookProject.Sent> sent, Optional<LastFailed> lastFailed) {
         this.request = request;
         this.sent = sent;
         this.lastFailed = lastFailed;
@@ -60,7 +60,9 @@ public final class PlayPlan implements RunPlaybook.Plan {
     static PlayPlan of(
             PlayRequest play, Optional<PlayedProject> files, Outgoing outgoing, Optional<ReadyInventory> otherwise)
             throws InvalidInputException {
-        return new PlayPlanning(play, files, outgoing).plan(otherwise);
+        PlayPlanning planning = new PlayPlanning(play, files, outgoing);
+        RunRequest request = planning.request(otherwise);
+        return new PlayPlan(request, planning.sent(), planning.lastFailed());
     }
 
     /**

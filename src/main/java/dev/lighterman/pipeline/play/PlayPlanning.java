@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the plan of one play: finds what it needs on this machine, with all that is wrong. Used once. */
+/** Makes the run of one play: finds what it needs on this machine, with all that is wrong. Used once. */
 final class PlayPlanning {
     private final PlayRequest play;
     private final Optional<PlayedProject> files;
@@ -37,6 +37,7 @@ final class PlayPlanning {
     private final Optional<String> there;
 
     private final List<Problem> problems = new ArrayList<>();
+    private Optional<PlaybookProject.Sent> sent = Optional.empty();
 
     PlayPlanning(PlayRequest play, Optional<PlayedProject> files, Outgoing outgoing) throws InvalidInputException {
         this.play = play;
@@ -50,12 +51,23 @@ final class PlayPlanning {
                 : AnsibleSettings.local(play.options(), Path.of("").toAbsolutePath());
     }
 
+    /** What of the project is sent; empty where there is none. */
+    Optional<PlaybookProject.Sent> sent() {
+        return sent;
+    }
+
+    /** What finds the hosts of the limit on the server, where it is those that failed last. */
+    Optional<LastFailed> lastFailed() {
+        return origin.filter(known -> isLastFailed()).map(LastFailed::new);
+    }
+
     /**
-     * The plan.
+     * The run.
      *
      * @param otherwise the inventory where the request names none
+     * @throws InvalidInputException with all that is wrong
      */
-    PlayPlan plan(Optional<ReadyInventory> otherwise) throws InvalidInputException {
+    RunRequest request(Optional<ReadyInventory> otherwise) throws InvalidInputException {
         if (play.playbook() instanceof PlaybookSource.AtPath at) {
             checkFile(at.path());
         }
@@ -79,13 +91,12 @@ final class PlayPlanning {
         if (!problems.isEmpty() || request.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        Optional<LastFailed> last = origin.filter(known -> isLastFailed()).map(LastFailed::new);
         if (project.isEmpty()) {
-            return new PlayPlan(alone(request.get(), made), Optional.empty(), last);
+            return alone(request.get(), made);
         }
-        PlaybookProject.Sent sent = project.get().sent();
-        RunRequest whole = project.get().applied(request.get(), sent);
-        return new PlayPlan(made.map(file -> beside(whole, file)).orElse(whole), Optional.of(sent), last);
+        sent = Optional.of(project.get().sent());
+        RunRequest whole = project.get().applied(request.get(), sent.get());
+        return made.map(file -> beside(whole, file)).orElse(whole);
     }
 
     private void problem(String text) {
