@@ -4,7 +4,6 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
@@ -63,7 +62,7 @@ public final class Verifier {
                         + result.startedAt().truncatedTo(ChronoUnit.SECONDS)
                         + " knows no digest that was pushed, so there is nothing to compare with; perhaps you should"
                         + " verify against the registry"));
-        String image = image().name();
+        String image = settings.reference().name();
         if (!ImageNames.reference(pushed.reference()).name().equals(image)) {
             throw new InvalidInputException("the result is about the image " + pushed.reference()
                     + ", but the pipeline's is " + image + "; perhaps you should name another result");
@@ -98,7 +97,11 @@ public final class Verifier {
         try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
             String digest = RegistryDigest.of(server.node(), settings.image().orElseThrow());
             Verification.Expected expected = new Verification.Expected(
-                    Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
+                    Verification.Origin.REGISTRY,
+                    settings.reference().toString(),
+                    digest,
+                    Optional.empty(),
+                    Optional.empty());
             return byIndex(compare(expected, needsServer() ? Optional.of(server) : Optional.empty()), server);
         }
     }
@@ -148,10 +151,6 @@ public final class Verifier {
 
     private void check() throws InvalidInputException {
         new Preflight(settings, backends).deploy().throwIfAny();
-    }
-
-    private ImageReference image() {
-        return ImageNames.reference(settings.image().orElseThrow().name());
     }
 
     private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)

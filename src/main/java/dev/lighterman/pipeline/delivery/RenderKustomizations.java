@@ -26,12 +26,15 @@ public record RenderKustomizations() implements Step {
     /** Whether there is a kustomization among the manifests that are applied. */
     public static boolean needed(Settings settings) {
         return settings.deploy().orElseThrow().playbook().isEmpty()
-                && !new ReadyFiles(settings).ownManifests().kustomizations().isEmpty();
+                && !new DeploymentFiles(settings)
+                        .ownManifests()
+                        .kustomizations()
+                        .isEmpty();
     }
 
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        ManifestFiles manifests = ReadyFiles.of(state).ownManifests();
+        ManifestFiles manifests = DeploymentFiles.of(state).ownManifests();
         List<Path> kustomizations = manifests.kustomizations();
         if (!needed(state.settings())) {
             return; // in check mode
@@ -73,7 +76,7 @@ public record RenderKustomizations() implements Step {
             RunRequest request = ReadyRuns.common(
                     state.settings(),
                     KustomizePlaybook.FILE_NAME,
-                    ReadyFiles.of(state).kustomizePlaybook(roots));
+                    DeploymentFiles.of(state).kustomizePlaybook(roots));
             files.addAll(0, request.project().files());
             return request.project(files);
         }

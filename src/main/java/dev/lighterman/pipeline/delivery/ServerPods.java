@@ -59,7 +59,7 @@ public final class ServerPods {
     private static String listed(Settings settings, PlaybookRunner runner)
             throws LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
-        String playbook = new ReadyFiles(settings).runningPlaybook();
+        String playbook = new DeploymentFiles(settings).runningPlaybook();
         RunResult result = runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new LightermanException(

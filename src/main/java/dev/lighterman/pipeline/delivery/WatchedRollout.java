@@ -19,15 +19,15 @@ public final class WatchedRollout {
 
     /** What is watched. */
     public static RolloutSettings settings(JobState state) throws InvalidInputException {
-        return settings(state.settings(), ReadyFiles.of(state));
+        return settings(state.settings(), DeploymentFiles.of(state));
     }
 
     /** What would be watched, as far as it is known before anything runs. */
     public static RolloutSettings settings(Settings settings) throws InvalidInputException {
-        return settings(settings, new ReadyFiles(settings));
+        return settings(settings, new DeploymentFiles(settings));
     }
 
-    private static RolloutSettings settings(Settings settings, ReadyFiles files) throws InvalidInputException {
+    private static RolloutSettings settings(Settings settings, DeploymentFiles files) throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),
