@@ -240,8 +240,8 @@ class DoctorIT {
         Path context = Files.createDirectories(directory.resolve("context/app"));
         Files.setPosixFilePermissions(context, PosixFilePermissions.fromString("rwxrwxrwx"));
         String everybody = """
-                warning  context         %s can be written by everybody, who may exchange what is built
-                                         perhaps you should take that right away: chmod o-w
+                warning  context         %1$s can be written by everybody, who may exchange what is built
+                                         perhaps you should run `chmod o-w %1$s` there
                 """;
         CommandRun open = doctor("--set", "image.context=" + context, "--set", "deploy.rollout.context=nowhere");
         assertThat(open.out()).contains(everybody.formatted(context));
@@ -255,8 +255,8 @@ class DoctorIT {
         Files.setPosixFilePermissions(context.getParent(), PosixFilePermissions.fromString("rwxrwxr-x"));
         CommandRun group = doctor("--set", "image.context=" + context);
         assertThat(group.out()).contains("""
-                warning  context         %s can be written by its group, who may exchange what is built
-                                         perhaps you should take that right away: chmod g-w
+                warning  context         %1$s can be written by its group, who may exchange what is built
+                                         perhaps you should run `chmod g-w %1$s` there
                 """.formatted(context.getParent()));
         assertThat(group.exitCode()).isZero();
     }
