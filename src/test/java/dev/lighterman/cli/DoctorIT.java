@@ -235,6 +235,24 @@ class DoctorIT {
         assertThat(doctor.exitCode()).isEqualTo(1);
     }
 
+    /** Which pods run after a rollout is asked of kubectl there where this machine has no kubeconfig. */
+    @Test
+    void aUserWhoMayNotListPodsIsAWarning() throws Exception {
+        Path kubectl = Files.writeString(directory.resolve("kubectl"), """
+                #!/bin/sh
+                case "$*" in *" list pods "*) echo no; exit 1;; esac
+                exec %s "$@"
+                """.formatted(lab.value("LAB_KUBECTL")));
+        Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        CommandRun doctor = doctor("--set", "deploy.kubectl=" + kubectl, "--set", "deploy.rollout.kubeconfig=/nowhere");
+
+        assertThat(doctor.out()).contains("""
+                warning  pods            localhost: may not list Pods in namespace default, so that nothing tells which pods run after a rollout
+                                         perhaps you should give its user the right to list pods
+                """);
+        assertThat(doctor.exitCode()).isZero();
+    }
+
     @Test
     void aContextThatOthersMayWriteIsAWarning() throws Exception {
         Path context = Files.createDirectories(directory.resolve("context/app"));

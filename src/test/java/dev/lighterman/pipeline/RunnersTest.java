@@ -94,7 +94,7 @@ class RunnersTest {
     void theRunOfTheDoctorIsNotTriedAgainWhereNothingIs() {
         Losing node = new Losing("");
         assertThatThrownBy(() ->
-                        new DoctorPlaybook(settings()).run(connection(node).runner(), check -> {}))
+                        new DoctorPlaybook(settings(), false).run(connection(node).runner(), check -> {}))
                 .isInstanceOf(ConnectionException.class);
         assertThat(node.executed()).hasSize(1);
     }
