@@ -151,7 +151,8 @@ public final class RolloutWatch {
     public List<String> missingRights() throws LightermanException, InterruptedException {
         return ask(client -> Stream.concat(
                         Stream.of("get", "list", "watch")
-                                .filter(verb -> !may(client, "apps", settings.kind().resource(), verb))
+                                .filter(verb ->
+                                        !may(client, "apps", settings.kind().resource(), verb))
                                 .map(verb -> verb + " " + settings.kind().resource()),
                         Stream.of("list", "watch")
                                 .filter(verb -> !may(client, "", PODS, verb))

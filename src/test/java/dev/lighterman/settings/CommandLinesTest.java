@@ -81,8 +81,9 @@ class CommandLinesTest {
     /** {@code build: |} of two commands was the first with the second's words as arguments. */
     @Example
     void aSecondLineIsRefused() throws Exception {
-        String words = ": a second line would be another command for a shell, and there is none; perhaps you should end the"
-                + " line before it with a backslash, or write several commands as a list, [sh, -ec, \"...\"]";
+        String words =
+                ": a second line would be another command for a shell, and there is none; perhaps you should end the"
+                        + " line before it with a backslash, or write several commands as a list, [sh, -ec, \"...\"]";
         refused("mvn -B package\n\n  cp a b\n", "command line:3:3" + words);
         refused("mvn\n'cp' a", "command line:2:1" + words);
         assertThat(CommandLines.parse("mvn -B \\\n  package \"-Da=b\nc\"\n"))

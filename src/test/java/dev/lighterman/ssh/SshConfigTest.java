@@ -257,7 +257,8 @@ class SshConfigTest {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "Host web\n  User " + name.replace('/', '.') + "\n  IdentityFile /" + name + "\n");
         }
-        Files.writeString(config, "Include " + home + "/work/te?m/*/../[ab]/h*\nInclude " + home + "/work/no/*/hosts\n");
+        Files.writeString(
+                config, "Include " + home + "/work/te?m/*/../[ab]/h*\nInclude " + home + "/work/no/*/hosts\n");
         SshConfig.Found found = found(Server.ssh("web"));
 
         assertThat(found.address().user()).isEqualTo("team.a.hosts");
@@ -265,7 +266,10 @@ class SshConfigTest {
                 .containsExactly("/team/a/hosts", "/team/b/hosts");
         assertThat(told("web").get("user")).containsExactly(found.address().user());
         assertThat(told("web").get("identityfile").stream().distinct())
-                .containsExactlyElementsOf(found.identities().stream().map(Path::toString).distinct().toList());
+                .containsExactlyElementsOf(found.identities().stream()
+                        .map(Path::toString)
+                        .distinct()
+                        .toList());
     }
 
     /** As a regular expression the first one had no end. */

@@ -43,8 +43,7 @@ class XmlDocumentTest {
     void aDocumentTypeWithoutAnEndIsSaidToBeNoXml(String text, String place) {
         assertThatThrownBy(() -> parse(text.replace("\\n", "\n")))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("pom.xml:" + place
-                        + ": this is no XML as Maven writes it: the document type has no end");
+                .hasMessage("pom.xml:" + place + ": this is no XML as Maven writes it: the document type has no end");
     }
 
     @Test

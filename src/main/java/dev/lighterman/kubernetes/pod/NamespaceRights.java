@@ -77,7 +77,8 @@ public final class NamespaceRights {
                     for (PolicyRule rule : role.getRules()) {
                         for (String verb : rule.getVerbs()) {
                             String resource = rule.getResources().get(0);
-                            if (!KubeAccess.may(client, namespace, rule.getApiGroups().get(0), resource, verb)) {
+                            if (!KubeAccess.may(
+                                    client, namespace, rule.getApiGroups().get(0), resource, verb)) {
                                 missing.add(verb + " " + resource);
                             }
                         }

@@ -149,7 +149,8 @@ public final class Doctor {
             backends.check(watching);
             List<String> missing =
                     backends.missingRights(watching, isWatchedThroughServer() ? Optional.of(node) : Optional.empty());
-            found.accept(missing.isEmpty() ? Check.ok("rollout", "watched " + watchedFrom()) : without(missing, watching));
+            found.accept(
+                    missing.isEmpty() ? Check.ok("rollout", "watched " + watchedFrom()) : without(missing, watching));
         } catch (LightermanException e) {
             found.accept(Check.failed(
                     "rollout",
@@ -168,8 +169,8 @@ public final class Doctor {
 
     private static Check without(List<String> missing, RolloutSettings watching) {
         boolean podsOnly = missing.stream().allMatch(right -> right.endsWith(" " + RolloutWatch.PODS));
-        String detail = "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace "
-                + watching.namespace();
+        String detail =
+                "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace " + watching.namespace();
         String remedy = "perhaps you should give it the right to";
         return podsOnly
                 ? Check.warning("rollout", detail + ", so no reason is known when a rollout fails", remedy)

@@ -135,9 +135,7 @@ public final class Verifier {
                     .map(pod -> builtOf(pod, found.expected()))
                     .toList();
             Verification whole = with(found, pods, Optional.empty());
-            return whole.consistent()
-                    ? whole
-                    : with(whole, whole.pods(), Optional.of(reason(whole, true, asked)));
+            return whole.consistent() ? whole : with(whole, whole.pods(), Optional.of(reason(whole, true, asked)));
         } catch (ConnectionException e) {
             throw e;
         } catch (LightermanException e) {
