@@ -156,6 +156,8 @@ class PlayFromGitIT {
         Repository role = Repository.init(directory.resolve("role"));
         Files.createDirectories(role.directory().resolve("tasks"));
         Files.writeString(role.directory().resolve("tasks/main.yml"), "- debug: {msg: required}\n");
+        Files.createDirectories(role.directory().resolve("meta"));
+        Files.writeString(role.directory().resolve("meta/main.yml"), "galaxy_info: {author: kim}\n");
         role.commit("role");
         write("ansible.cfg", "[defaults]\ninventory = inventory/hosts\n");
         write(
@@ -180,7 +182,7 @@ class PlayFromGitIT {
             assertThat(ended.out())
                     .contains("\"msg\": \"first of web1\"")
                     .contains("\"msg\": \"required\"")
-                    .contains("ansible-playbook site.yml\n")
+                    .contains("ansible-playbook -e @../vars/extra.json site.yml\n")
                     .doesNotContain("s3cret-word");
             assertThat(result().jobs().get(0).playbook().orElseThrow().commit()).isEqualTo(commit);
             assertThat(result().source()).isEmpty();

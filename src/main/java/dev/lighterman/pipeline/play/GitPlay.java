@@ -15,6 +15,7 @@ import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.AnsibleSettings;
+import dev.lighterman.settings.GitReference;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
@@ -56,7 +57,8 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
         }
         Optional<String> commit = PlaybookCheckouts.commit(asked);
         PlayRequest whole = play.options(play.options().or(settings.ansible()));
-        return new GitPlay(whole, play.options().project(), source, commit);
+        Source anywhere = commit.isPresent() ? GitReference.withLogin(Source.git(source.git()), source) : source;
+        return new GitPlay(whole, play.options().project(), anywhere, commit);
     }
 
     @Override
