@@ -63,6 +63,13 @@ final class PodEvidence {
         return List.copyOf(all.subList(Math.max(0, all.size() - EVENTS), all.size()));
     }
 
+    /** The newest event of an object, a warning or not, as {@code Pulling: Pulling image "x"}. */
+    Optional<String> latest(HasMetadata object) {
+        return events(object, Map.of()).stream()
+                .reduce((first, second) -> second)
+                .map(event -> event.getReason() + ": " + shortened(oneLine(event.getMessage())));
+    }
+
     /** What the last failed pull of the pod said, which ImagePullBackOff no longer does. */
     Optional<String> pullProblem(Pod pod) {
         return events(pod).stream()
