@@ -18,7 +18,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,14 +149,17 @@ public final class PodNode implements ControlNode {
      */
     public PodNode having(String run) {
         PodNode having = new PodNode(server, grace, client, start, node -> {
-            Optional<ConnectionException> unasked = Optional.empty();
+            Map<String, ConnectionException> unasked = new LinkedHashMap<>();
             for (Pod each : running()) {
                 try {
                     if (in(each).has(run)) {
                         return each;
                     }
                 } catch (ConnectionException e) {
-                    unasked = e.reason() == ConnectionException.Cause.GONE ? unasked : Optional.of(e);
+                    if (e.reason() != ConnectionException.Cause.GONE
+                            || LostNode.of(each).isPresent()) {
+                        unasked.put(each.getMetadata().getName(), e);
+                    }
                 }
             }
             for (Pod each : ended()) {
@@ -164,11 +169,11 @@ public final class PodNode implements ControlNode {
                 }
             }
             String name = nameOf(run);
-            if (start.keys().had(name)) {
+            if (!unasked.containsKey(name) && start.keys().had(name)) {
                 node.podName = name;
                 throw node.explained(PodStart.gone(server, name, Optional.empty()));
-            } else if (unasked.isPresent()) {
-                throw unasked.get(); // it may have the run
+            } else if (!unasked.isEmpty()) { // that may have the run
+                throw unasked.getOrDefault(name, unasked.values().iterator().next());
             }
             return supply.get(node);
         });
@@ -246,6 +251,11 @@ public final class PodNode implements ControlNode {
         return last.flatMap(each -> LastWords.of(each, run)).or(() -> words);
     }
 
+    /** {@return whether it is no more, as far as the cluster knows, and its node is lost} */
+    public boolean isOnLostNode() {
+        return last.flatMap(LostNode::of).isPresent();
+    }
+
     private PodNode in(Pod existing) {
         return new PodNode(server, grace, client, start, node -> existing);
     }
@@ -254,9 +264,9 @@ public final class PodNode implements ControlNode {
         return those(PodEnd::isOver);
     }
 
+    /** Those that are being removed may run for a while yet. */
     private List<Pod> running() throws ConnectionException, InterruptedException {
-        return those(each -> "Running".equals(each.getStatus().getPhase())
-                && each.getMetadata().getDeletionTimestamp() == null);
+        return those(each -> "Running".equals(each.getStatus().getPhase()));
     }
 
     private List<Pod> those(Predicate<Pod> wanted) throws ConnectionException, InterruptedException {

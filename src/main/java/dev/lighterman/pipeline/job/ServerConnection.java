@@ -240,7 +240,9 @@ public final class ServerConnection implements AutoCloseable {
             try {
                 runs.addAll(new PlaybookRunner(pod, Duration.ZERO).masking(mask).runs());
             } catch (ConnectionException e) {
-                pods.tell("the runs in " + pod.where() + " are not listed: " + e.getMessage());
+                if (e.reason() != ConnectionException.Cause.GONE || pod.isOnLostNode()) {
+                    pods.tell("the runs in " + pod.where() + " are not listed: " + e.getMessage());
+                }
             } finally {
                 pod.leave();
             }
