@@ -63,9 +63,10 @@ final class PodEvidence {
         return List.copyOf(all.subList(Math.max(0, all.size() - EVENTS), all.size()));
     }
 
-    /** The newest event of an object, a warning or not, as {@code Pulling: Pulling image "x"}. */
-    Optional<String> latest(HasMetadata object) {
-        return events(object, Map.of()).stream()
+    /** What a node does to start a pod, or fails at, by its newest event about that, as {@code Pulling: Pulling image "x"}. */
+    Optional<String> starting(Pod pod) {
+        return events(pod, Map.of()).stream()
+                .filter(event -> String.valueOf(event.getReason()).matches("Pulling|Failed.*"))
                 .reduce((first, second) -> second)
                 .map(event -> event.getReason() + ": " + shortened(oneLine(event.getMessage())));
     }

@@ -36,7 +36,7 @@ public record StartProblem(String text, boolean mayPass) {
         return Optional.ofNullable(pod.getSpec().getNodeName())
                 .map(node -> "node " + node + " has not started it yet"
                         + new PodEvidence(client)
-                                .latest(pod)
+                                .starting(pod)
                                 .map(event -> " (" + event + ")")
                                 .orElse(""));
     }
