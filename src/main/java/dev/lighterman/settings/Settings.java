@@ -6,6 +6,7 @@ import dev.lighterman.api.Image;
 import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Notification;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -14,6 +15,7 @@ import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A pipeline's options, checked and with their defaults. Immutable. Holds secrets; its {@code toString} shows none.
@@ -110,6 +112,18 @@ public record Settings(
     /** The image's name, of a pipeline that has an image. */
     public ImageReference reference() {
         return ImageNames.reference(image.orElseThrow().name());
+    }
+
+    /** The playbooks that are in git repositories. */
+    public List<PlaybookSource.InGit> playbooksInGit() {
+        return Stream.of(
+                        image.flatMap(Image::playbook).stream(),
+                        deploy.flatMap(Deployment::playbook).stream(),
+                        jobs.stream().map(JobSpec::playbook))
+                .flatMap(sources -> sources)
+                .filter(PlaybookSource.InGit.class::isInstance)
+                .map(PlaybookSource.InGit.class::cast)
+                .toList();
     }
 
     /** The directory on the control node the image is built in. */

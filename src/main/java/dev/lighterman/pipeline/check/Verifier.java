@@ -14,6 +14,7 @@ import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.pipeline.Preflight;
+import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.Platforms;
 import dev.lighterman.pipeline.delivery.RegistryDigest;
 import dev.lighterman.pipeline.delivery.ServerPods;
@@ -73,13 +74,16 @@ public final class Verifier {
                 pushed.digest().orElseThrow(),
                 result.source().map(SourceCommit::revision),
                 Optional.of(result.startedAt()));
-        Optional<Verification> alone =
-                needsServer() ? Optional.empty() : Optional.of(compare(expected, Optional.empty()));
+        Optional<Verification> alone = needsServer()
+                ? Optional.empty()
+                : Optional.of(compare(expected, WatchedRollout.settings(settings), Optional.empty()));
         if (alone.isPresent() && !mayRunParts(alone.get())) {
             return alone.get();
         }
         try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
-            return byIndex(alone.isPresent() ? alone.get() : compare(expected, Optional.of(server)), server);
+            RolloutSettings asked = WatchedRollout.settings(settings, server);
+            Verification found = alone.isPresent() ? alone.get() : compare(expected, asked, way(asked, server));
+            return byIndex(found, asked, server);
         } catch (ConnectionException e) {
             return alone.orElseThrow(() -> e); // the registry may be asked from there, and need not
         }
@@ -102,7 +106,8 @@ public final class Verifier {
                     digest,
                     Optional.empty(),
                     Optional.empty());
-            return byIndex(compare(expected, needsServer() ? Optional.of(server) : Optional.empty()), server);
+            RolloutSettings asked = WatchedRollout.settings(settings, server);
+            return byIndex(compare(expected, asked, way(asked, server)), asked, server);
         }
     }
 
@@ -118,7 +123,7 @@ public final class Verifier {
     }
 
     /** With the pods that run a platform's part of what they should named by that. */
-    private Verification byIndex(Verification found, ServerConnection server)
+    private Verification byIndex(Verification found, RolloutSettings asked, ServerConnection server)
             throws ConnectionException, InvalidInputException, InterruptedException {
         if (!mayRunParts(found)) {
             return found;
@@ -133,9 +138,7 @@ public final class Verifier {
                     .map(pod -> builtOf(pod, found.expected()))
                     .toList();
             Verification whole = with(found, pods, Optional.empty());
-            return whole.consistent()
-                    ? whole
-                    : with(whole, whole.pods(), Optional.of(reason(whole, true, WatchedRollout.settings(settings))));
+            return whole.consistent() ? whole : with(whole, whole.pods(), Optional.of(reason(whole, true, asked)));
         } catch (ConnectionException e) {
             throw e;
         } catch (LightermanException e) {
@@ -143,19 +146,27 @@ public final class Verifier {
         }
     }
 
-    /** The cluster is asked through the server, or by it: where nothing on this machine can. */
     private boolean needsServer() throws InvalidInputException {
-        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
-                || !backends.canWatch(WatchedRollout.settings(settings));
+        return new DeploymentFiles(settings).rendersToKnowWorkload()
+                || isAskedByServer(WatchedRollout.settings(settings));
+    }
+
+    /** The cluster is asked through the server, or by it: where nothing on this machine can. */
+    private boolean isAskedByServer(RolloutSettings asked) {
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER || !backends.canWatch(asked);
+    }
+
+    private Optional<ServerConnection> way(RolloutSettings asked, ServerConnection server) {
+        return isAskedByServer(asked) ? Optional.of(server) : Optional.empty();
     }
 
     private void check() throws InvalidInputException {
         new Preflight(settings, backends).deploy().throwIfAny();
     }
 
-    private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
+    private Verification compare(
+            Verification.Expected expected, RolloutSettings asked, Optional<ServerConnection> server)
             throws LightermanException, InterruptedException {
-        RolloutSettings asked = WatchedRollout.settings(settings);
         Optional<RunningPods> running = backends.canWatch(asked)
                 ? backends.running(asked, server.map(ServerConnection::node))
                 : ServerPods.of(settings, asked, server.orElseThrow().runner());

@@ -120,9 +120,10 @@ public final class DeploymentFiles {
                 .text();
     }
 
-    /** The playbook that lists what runs, on the server. */
-    String runningPlaybook() throws InvalidInputException {
-        return new RunningPlaybook(deploy.hosts(), kubectl()).playbook().text();
+    /** The playbook that lists what runs in a namespace, on the server. */
+    String runningPlaybook(String namespace) {
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace));
+        return new RunningPlaybook(deploy.hosts(), kubectl).playbook().text();
     }
 
     /** The playbook that renders kustomizations. */
@@ -190,6 +191,19 @@ public final class DeploymentFiles {
                             + "; perhaps you should set deploy.deployment to the one whose rollout is to be watched")));
         }
         return running.size() == 1 ? running.keySet().iterator().next() : name;
+    }
+
+    /** Whether there is a kustomization among the manifests that are applied. */
+    boolean hasKustomizations() {
+        return deploy.playbook().isEmpty() && !ownManifests().kustomizations().isEmpty();
+    }
+
+    /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched. */
+    public boolean rendersToKnowWorkload() throws InvalidInputException {
+        return hasKustomizations()
+                && !isNamed()
+                && !ownManifests().known()
+                && ownManifests().running(settings.reference()).isEmpty();
     }
 
     private boolean isNamed() {
