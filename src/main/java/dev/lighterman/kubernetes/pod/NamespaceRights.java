@@ -82,7 +82,11 @@ public final class NamespaceRights {
                             String resource = rule.getResources().get(0);
                             if (!resource.equals(WORDS)
                                     && !KubeAccess.may(
-                                            client, namespace, rule.getApiGroups().get(0), resource, verb)) {
+                                            client,
+                                            namespace,
+                                            rule.getApiGroups().get(0),
+                                            resource,
+                                            verb)) {
                                 missing.add(verb + " " + resource);
                             }
                         }
