@@ -194,13 +194,13 @@ public final class DeploymentFiles {
     }
 
     /** Whether there is a kustomization among the manifests that are applied. */
-    boolean hasKustomizations() {
+    public boolean rendersKustomizations() {
         return deploy.playbook().isEmpty() && !ownManifests().kustomizations().isEmpty();
     }
 
     /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched. */
     public boolean rendersToKnowWorkload() throws InvalidInputException {
-        return hasKustomizations()
+        return rendersKustomizations()
                 && !isNamed()
                 && !ownManifests().known()
                 && ownManifests().running(settings.reference()).isEmpty();

@@ -27,14 +27,9 @@ import java.util.Map;
 
 /** Has kubectl render the kustomizations where it is, so that their text can be pinned like any other. */
 public record RenderKustomizations() implements Step {
-    /** Whether there is a kustomization among the manifests that are applied. */
-    public static boolean needed(Settings settings) {
-        return new DeploymentFiles(settings).hasKustomizations();
-    }
-
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        if (!needed(state.settings())) {
+        if (!new DeploymentFiles(state.settings()).rendersKustomizations()) {
             return; // in check mode
         }
         ManifestFiles manifests = DeploymentFiles.of(state).ownManifests();
