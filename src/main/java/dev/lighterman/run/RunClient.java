@@ -222,7 +222,7 @@ final class RunClient implements RunStarter.Contact {
             throws LightermanException, InterruptedException {
         Tail answer = new Tail();
         Tail said = new Tail();
-        Exit exit = insistent()
+        Exit exit = retrying()
                 .execute(
                         "the run " + id + " was being ended",
                         () -> command(script.apply(id)).output(answer).error(said));
@@ -243,7 +243,7 @@ final class RunClient implements RunStarter.Contact {
         return aborting ? command.leftWhenInterrupted() : command;
     }
 
-    private RetryingNode insistent() {
+    private RetryingNode retrying() {
         return new RetryingNode(node, reconnect.compareTo(END) < 0 ? reconnect : END);
     }
 
