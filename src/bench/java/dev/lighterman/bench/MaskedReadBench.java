@@ -8,6 +8,7 @@ import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.PlaybookRunner;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The 100 MB of output of one run that has ended, read over SSH by a client that knows 100 secrets against one that knows none. */
 final class MaskedReadBench {
@@ -26,7 +27,7 @@ final class MaskedReadBench {
                 .identity(Path.of(Bench.lab("SSH_IDENTITY")))
                 .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")));
         try (ServerConnection connection = ServerConnection.open(server)) {
-            PlaybookRunner bare = new PlaybookRunner(connection.node());
+            PlaybookRunner bare = new PlaybookRunner(connection.node(), Duration.ofMinutes(10));
             PlaybookRunner masking = bare.masking(SecretMask.of(MaskedPlayBench.secrets()
                     .lines()
                     .map(line -> Secret.of(line.split("\"")[1]))
