@@ -165,7 +165,7 @@ public final class JobState {
     /** Checks a playbook's repository out; it is this job's until {@link #playbookSent}. */
     public GitSource.Checkout playbook(Source repository) throws LightermanException, InterruptedException {
         playbookSent();
-        playbook = Optional.of(playbooks.open(repository, this));
+        playbook = Optional.of(playbooks.open(repository, settings, backends, listener));
         return playbook.get();
     }
 
