@@ -49,21 +49,27 @@ public final class PlaybookCheckouts {
         return lent ? GitReference.withLogin(repository, own.get()) : repository;
     }
 
-    GitSource.Checkout open(Source repository, Settings settings, Backends backends, Event.Listener listener)
+    /**
+     * Checks a repository out.
+     *
+     * @param source with its login
+     * @param home where workspaces are
+     * @param told of the fetching, where the remote is asked
+     * @param waiting told where another process uses the workspace
+     */
+    GitSource.Checkout open(Source source, Path home, Event.Listener told, Consumer<String> waiting)
             throws LightermanException, InterruptedException {
-        Source source = withLogin(repository, settings);
-        Consumer<String> warnings = text -> listener.on(new PipelineEvent.Warning(text));
         Optional<Secret> password = source.password();
         Optional<String> commit = commit(source);
         GitSource git = GitSource.of(source.git(), commit.isPresent() ? Optional.empty() : source.branch())
                 .withCredentials(source.username(), password);
         String name = git.url() + "@" + source.branch().orElse("");
-        Path workspaces = backends.workspaces().resolve(DIRECTORY);
+        Path workspaces = home.resolve(DIRECTORY);
         if (known.containsKey(name)) {
-            return git.again(workspaces, known.get(name), warnings);
+            return git.again(workspaces, known.get(name), waiting);
         }
-        listener.on(new PipelineEvent.PlaybookFetching(git.url(), source.branch()));
-        GitSource.Checkout checkout = git.checkout(workspaces, commit, warnings);
+        told.on(new PipelineEvent.PlaybookFetching(git.url(), source.branch()));
+        GitSource.Checkout checkout = git.checkout(workspaces, commit, waiting);
         known.put(name, checkout.commit());
         return checkout;
     }
