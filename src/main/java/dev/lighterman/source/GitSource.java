@@ -43,11 +43,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
          */
         Path directory();
 
-        /**
-         * What was checked out.
-         *
-         * @return never null
-         */
+        /** What was checked out. */
         SourceCommit commit();
 
         /** Lets others use the workspace; its files stay for the next fetch. May be called twice. */
@@ -113,7 +109,6 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      *
      * @param newUsername the user name, kept as it is when empty
      * @param newPassword the password, kept as it is when empty
-     * @return a new source
      */
     public GitSource withCredentials(Optional<String> newUsername, Optional<Secret> newPassword) {
         return new GitSource(url, branch, newUsername.or(() -> username), newPassword.or(() -> password));
@@ -132,7 +127,6 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * This source with another branch.
      *
      * @param newBranch the branch or tag; the remote's HEAD when empty
-     * @return a new source
      */
     public GitSource withBranch(Optional<String> newBranch) {
         return new GitSource(url, newBranch, username, password);
@@ -156,9 +150,24 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
+     * Checks a commit out again that {@link #checkout} has fetched into the workspace before: the remote is asked only if it is
+     * not there any more. Waits as that does.
+     *
+     * @param workspaces the directory that holds all workspaces, made when missing, not null
+     * @param commit what was checked out, not null
+     * @param waiting told as by {@link #checkout}, not null
+     * @return the checkout, to be closed by the caller
+     * @throws LightermanException as from {@link #checkout}
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Checkout again(Path workspaces, SourceCommit commit, Consumer<String> waiting)
+            throws LightermanException, InterruptedException {
+        return Workspace.again(this, workspaces, commit, waiting, UserGit.ofThisProcess());
+    }
+
+    /**
      * Asks the remote what the branch points to; fetches nothing.
      *
-     * @return never null
      * @throws LightermanException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */

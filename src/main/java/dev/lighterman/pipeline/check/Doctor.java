@@ -15,8 +15,12 @@ import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.Preflight;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.PlaybookCheckouts;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.pipeline.play.FetchPlaybooks;
+import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.ssh.SshNode;
 import java.util.List;
@@ -28,6 +32,8 @@ import java.util.function.Consumer;
  * hosts that build and deploy. Leaves nothing there. Belongs to one thread.
  */
 public final class Doctor {
+    private static final String PLAYBOOK = "playbook";
+
     private final Settings settings;
     private final Backends backends;
     private final Consumer<Check> found;
@@ -85,6 +91,7 @@ public final class Doctor {
                     "perhaps you should set the server part of the pipeline file instead"));
         }
         new LocalChecks(settings, found).examine();
+        playbooks();
         if (settings.server().pod().isPresent()) {
             rights();
         }
@@ -97,6 +104,32 @@ public final class Doctor {
             }
             if (settings.deploy().isPresent()) {
                 rollout(node);
+            }
+        }
+    }
+
+    /** Fetches the repositories that playbooks are in, as a run would. */
+    private void playbooks() throws InterruptedException {
+        PlaybookCheckouts checkouts = new PlaybookCheckouts();
+        for (OwnPlaybook playbook : FetchPlaybooks.of(settings).playbooks()) {
+            JobState state = new JobState(settings, backends, event -> {
+                if (event instanceof PipelineEvent.PlaybookReady ready) {
+                    found.accept(Check.ok(
+                            PLAYBOOK,
+                            ready.playbook() + " of " + ready.commit().url() + " at "
+                                    + ready.commit().commit()));
+                }
+            });
+            state.playbooks(checkouts);
+            try {
+                new FetchPlaybooks(List.of(playbook)).run(state);
+            } catch (LightermanException e) {
+                found.accept(Check.failed(
+                        PLAYBOOK,
+                        e.failure().problem(),
+                        e.remedy().orElse("perhaps you should look at the repository")));
+            } finally {
+                state.close();
             }
         }
     }

@@ -39,6 +39,7 @@ import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,19 +137,24 @@ public final class ReadyFiles {
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(kind().argument(workload()), manifest.toString())
-                .hosts(deploy.hosts())
-                .kubectl(deploy.kubectl())
-                .restart(restart)
-                .showDiff(settings.ansible().diff())
-                .noteRevision(deploy.rollout().rollback());
+        Set<DeploymentPlaybook.Extra> extras = EnumSet.noneOf(DeploymentPlaybook.Extra.class);
+        if (restart) {
+            extras.add(DeploymentPlaybook.Extra.RESTART);
+        }
+        if (settings.ansible().diff()) {
+            extras.add(DeploymentPlaybook.Extra.DIFF);
+        }
+        if (deploy.rollout().rollback()) {
+            extras.add(DeploymentPlaybook.Extra.NOTE_REVISION);
+        }
         // the rendered manifest names its namespace itself
         boolean named = deploy.manifests().isEmpty() && namespace().equals(DEFAULT_NAMESPACE);
-        if (!named || restart || deploy.rollout().rollback()) {
-            builder.namespace(namespace());
-        }
-        deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        return builder.build().playbook().text();
+        boolean needed = !named || restart || deploy.rollout().rollback();
+        Kubectl kubectl = new Kubectl(
+                deploy.kubectl(), deploy.kubeconfig(), needed ? Optional.of(namespace()) : Optional.empty());
+        return new DeploymentPlaybook(deploy.hosts(), kubectl, kind().argument(workload()), manifest.toString(), extras)
+                .playbook()
+                .text();
     }
 
     /** The playbook that restores a revision. */

@@ -78,15 +78,7 @@ public final class WatchedRollout {
     /** The same with the pods that run now, where they can be seen. */
     static Rollout withPods(Rollout rollout, JobState state) throws InterruptedException {
         try {
-            return new Rollout(
-                    rollout.verdict(),
-                    rollout.namespace(),
-                    rollout.deployment(),
-                    rollout.reason(),
-                    pods(state),
-                    rollout.rolledBack(),
-                    rollout.diagnosis(),
-                    rollout.wanted());
+            return rollout.pods(pods(state));
         } catch (LightermanException e) {
             state.warn("the pods that run now were not looked at: " + e.getMessage());
             return rollout;

@@ -13,7 +13,6 @@ import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
 import dev.lighterman.lab.Tier;
-import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.ByteArrayOutputStream;
@@ -123,9 +122,9 @@ class PodCutsIT {
                     throw new IllegalStateException(e);
                 }
             });
-            result = new PlaybookRunner(node).run(slow(seconds), listener);
+            result = Runs.runner(node).run(slow(seconds), listener);
             over.get(180, TimeUnit.SECONDS);
-            expected = new PlaybookRunner(node).run(slow(0), undisturbed);
+            expected = Runs.runner(node).run(slow(0), undisturbed);
         }
         assertThat(result.outcome()).as("%s", result.reason()).isEqualTo(RunOutcome.OK);
         told.whole(30);
@@ -214,7 +213,7 @@ class PodCutsIT {
                             .kubeconfig(kubeconfig)
                             .most(1)),
                     text -> {})) {
-                result = new PlaybookRunner(node)
+                result = Runs.runner(node)
                         .run(
                                 Runs.tasks("  - shell: sleep 1; seq 1000\n    loop: '{{ range(0, 30) | list }}'\n"),
                                 listener);
@@ -253,7 +252,7 @@ class PodCutsIT {
                 }
             });
             cutter.start();
-            result = new PlaybookRunner(node).run(request, told);
+            result = Runs.runner(node).run(request, told);
             cutter.interrupt();
             cutter.join();
         }
@@ -264,7 +263,7 @@ class PodCutsIT {
             Told undisturbed = new Told();
             RunResult expected;
             try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
-                expected = new PlaybookRunner(node).run(request, undisturbed);
+                expected = Runs.runner(node).run(request, undisturbed);
             }
             assertThat(told.kinds).isEqualTo(undisturbed.kinds);
             assertThat(told.text()).isEqualTo(undisturbed.text());
