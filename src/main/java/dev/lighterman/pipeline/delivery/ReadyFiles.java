@@ -266,9 +266,15 @@ public final class ReadyFiles {
         return running.size() == 1 ? running.keySet().iterator().next() : name;
     }
 
+    /** Whether there is a kustomization among the manifests that are applied. */
+    public boolean rendersKustomizations() {
+        return settings.deploy().orElseThrow().playbook().isEmpty()
+                && !ownManifests().kustomizations().isEmpty();
+    }
+
     /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched. */
     public boolean rendersToKnowWorkload() throws InvalidInputException {
-        return RenderKustomizations.needed(settings)
+        return rendersKustomizations()
                 && !isNamed(settings.deploy().orElseThrow())
                 && !ownManifests().known()
                 && ownManifests().running(reference()).isEmpty();

@@ -27,15 +27,9 @@ import java.util.Map;
 
 /** Has kubectl render the kustomizations where it is, so that their text can be pinned like any other. */
 public record RenderKustomizations() implements Step {
-    /** Whether there is a kustomization among the manifests that are applied. */
-    public static boolean needed(Settings settings) {
-        return settings.deploy().orElseThrow().playbook().isEmpty()
-                && !new ReadyFiles(settings).ownManifests().kustomizations().isEmpty();
-    }
-
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        if (!needed(state.settings())) {
+        if (!new ReadyFiles(state.settings()).rendersKustomizations()) {
             return; // in check mode
         }
         ManifestFiles manifests = ReadyFiles.of(state).ownManifests();

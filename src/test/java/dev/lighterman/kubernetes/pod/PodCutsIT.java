@@ -2,6 +2,7 @@ package dev.lighterman.kubernetes.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -12,6 +13,7 @@ import dev.lighterman.lab.ClusterParts;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
+import dev.lighterman.lab.SecondNode;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunRequest;
@@ -103,11 +105,15 @@ class PodCutsIT {
 
     /** Nothing is told otherwise than in a run that nothing happened to. */
     private static void costsNothing(int seconds, Fault fault) throws Exception {
+        costsNothing(LabPods.pod(CLUSTER.namespace()), seconds, fault);
+    }
+
+    private static void costsNothing(ControlPod pod, int seconds, Fault fault) throws Exception {
         Told told = new Told();
         Told undisturbed = new Told();
         RunResult result;
         RunResult expected;
-        try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
+        try (PodNode node = PodNode.connect(Server.pod(pod), text -> {})) {
             CompletableFuture<Void> happened = new CompletableFuture<>();
             Event.Listener listener = event -> {
                 told.on(event);
@@ -167,6 +173,20 @@ class PodCutsIT {
     @ResourceLock(Resources.GLOBAL)
     void aKubeletThatIsRestartedCostsARunNothing() throws Exception {
         costsNothing(1, () -> ClusterParts.restart("kubelet", Duration.ofSeconds(5)));
+    }
+
+    /** Exec fails, and the pod shows as Running, then as not ready; the node is the same when it is back. */
+    @Test
+    @Tag(Tier.NODES)
+    void aNodeThatIsLostForAMinuteCostsARunNothing() throws Exception {
+        costsNothing(SecondNode.only(LabPods.pod(CLUSTER.namespace()), directory), 3, () -> {
+            SecondNode.lose();
+            try {
+                Thread.sleep(60_000);
+            } finally {
+                SecondNode.comeBack();
+            }
+        });
     }
 
     /** As where it is upgraded: the client finds it again, the run has gone on, and nothing is missing. */
