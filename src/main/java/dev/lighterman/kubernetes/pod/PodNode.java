@@ -360,7 +360,15 @@ public final class PodNode implements ControlNode {
     /** Removes a pod that it has made, unless something goes on there, or it is to be kept. */
     @Override
     public void close() {
-        found.forEach(PodNode::close);
+        try {
+            found.forEach(PodNode::end);
+            end();
+        } finally {
+            client.close(); // all that were found have the same
+        }
+    }
+
+    private void end() {
         boolean interrupted = Thread.interrupted();
         try {
             PodLink open = link;
@@ -384,7 +392,6 @@ public final class PodNode implements ControlNode {
             place.ifPresent(Place::leave);
         } finally {
             leave();
-            client.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
