@@ -51,21 +51,21 @@ class EventReadersTest {
                     "Progress",
                     Event.class,
                     "Async BuildFinished BuildOutput Checked Diff FileRemoved FileTransferred HandlerOwed HostProbed Included ItemFinished JobFailed"
-                            + " NoHostsMatched NoHostsRemaining NotParsed Notified Output PipelineFinished ProjectFound Prompted"
+                            + " NoHostsMatched NoHostsRemaining NotParsed Notified Output PipelineFinished PlaybookReady ProjectFound Prompted"
                             + " Refused Retried RollingBack RolloutFinished SessionOpened SessionOpening SourceReady Stats"
                             + " Triggering Unknown Warned Warning"),
             new Reader(
                     "JenkinsConsole", // Jenkins shows Ansible's own output
                     Event.class,
                     "Async BuildFinished ContentInstalling ContentReady Diff FileRemoved HandlerOwed HostProbed HostStarted Included ItemFinished NoHostsMatched NoHostsRemaining NotParsed"
-                            + " Notified PipelineFinished PlayStarted PlaybookStarted ProjectFound Prompted Refused Retried"
+                            + " Notified PipelineFinished PlayStarted PlaybookFetching PlaybookStarted ProjectFound Prompted Refused Retried"
                             + " SourceFetching Stats TaskFinished TaskStarted TasksPlanned TransferProgressed"
                             + " TransferStarted Unknown Warned"),
             new Reader(
                     "MaskedListener", // nothing in these is written by others, or it is masked where it comes from
                     PipelineEvent.class,
                     "BuildFinished BuildOutput Checked Connecting Disconnecting FileRemoved FileTransferred JobFinished JobStarted"
-                            + " LockWaiting PipelineFinished Polled ProjectFound RolloutFinished SessionOpened SessionOpening"
+                            + " LockWaiting PipelineFinished PlaybookFetching PlaybookReady Polled ProjectFound RolloutFinished SessionOpened SessionOpening"
                             + " SourceFetching SourceReady TransferFinished TransferProgressed TransferStarted"
                             + " Triggering"),
             new Reader(

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param transferredFiles how many files were sent (unchanged ones are not)
  * @param transferredBytes how many bytes of file content were sent
  * @param runs its playbook runs in order, not null
+ * @param playbook the commit of its playbook, where that is in a git repository
  */
 public record JobResult(
         String name,
@@ -24,9 +25,34 @@ public record JobResult(
         Duration duration,
         int transferredFiles,
         long transferredBytes,
-        List<RunResult> runs) {
+        List<RunResult> runs,
+        Optional<SourceCommit> playbook) {
     public JobResult {
         runs = List.copyOf(runs);
+    }
+
+    /**
+     * One whose playbook is in no repository.
+     *
+     * @param name as {@link #name()}
+     * @param result as {@link #result()}
+     * @param failure as {@link #failure()}
+     * @param triggeredBy as {@link #triggeredBy()}
+     * @param duration as {@link #duration()}
+     * @param transferredFiles as {@link #transferredFiles()}
+     * @param transferredBytes as {@link #transferredBytes()}
+     * @param runs as {@link #runs()}
+     */
+    public JobResult(
+            String name,
+            Result result,
+            Optional<Failure> failure,
+            Optional<String> triggeredBy,
+            Duration duration,
+            int transferredFiles,
+            long transferredBytes,
+            List<RunResult> runs) {
+        this(name, result, failure, triggeredBy, duration, transferredFiles, transferredBytes, runs, Optional.empty());
     }
 
     /**

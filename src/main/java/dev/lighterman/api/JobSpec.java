@@ -59,6 +59,20 @@ public final class JobSpec {
     }
 
     /**
+     * A job with nothing else set, for a playbook of a git repository, which is cloned on this machine when the pipeline is run.
+     *
+     * @param name the job's name, different from those of all other jobs, not null
+     * @param repository where it is, with branch, tag or commit (all 40 digits) as its branch; the remote's HEAD without one;
+     *     not null
+     * @param path from the top of the repository, not null
+     * @return never null
+     * @throws IllegalArgumentException if it is no path of a file in a repository
+     */
+    public static JobSpec inGit(String name, Source repository, String path) {
+        return of(name, new PlaybookSource.InGit(repository, path));
+    }
+
+    /**
      * A job with nothing else set, for a playbook that the program has made. It is staged as {@code playbook.yml} with nothing
      * beside it; a {@link Secret} among its values stays in no file.
      *

@@ -35,6 +35,22 @@ public sealed interface PipelineEvent extends Event {
     record SourceReady(SourceCommit commit) implements PipelineEvent {}
 
     /**
+     * The repository of a playbook is being fetched.
+     *
+     * @param url where it comes from, credentials left out, not null
+     * @param ref the branch, tag or commit that is wanted; empty for the remote's own choice
+     */
+    record PlaybookFetching(String url, Optional<String> ref) implements PipelineEvent {}
+
+    /**
+     * The repository of a playbook is fetched, and the playbook is there.
+     *
+     * @param playbook its path from the top of the repository, not null
+     * @param commit what of the repository is used, not null
+     */
+    record PlaybookReady(String playbook, SourceCommit commit) implements PipelineEvent {}
+
+    /**
      * The build command has been started in {@code directory}.
      *
      * @param command the command and its arguments, not null

@@ -80,6 +80,9 @@ public sealed interface PlaybookSource {
      * @param path in the repository, not null
      */
     record InGit(Source repository, String path) implements PlaybookSource {
+        /** What such a playbook begins with where people name it in a pipeline file: {@code git:URL@REF//PATH}. */
+        public static final String PREFIX = "git:";
+
         /**
          * Refuses what is no path of a file in a repository.
          *

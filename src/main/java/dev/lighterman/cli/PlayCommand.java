@@ -229,6 +229,10 @@ final class PlayCommand extends PipelineCommand {
                 }
                 return PlayRequest.inGit(GitReference.parse(git), LocalPath.slashed(playbook));
             }
+            if (playbook.toString().startsWith(PlaybookSource.InGit.PREFIX)) {
+                throw new InvalidInputException(
+                        "play takes a playbook in git by --git; perhaps you should write --git URL@REF PATH");
+            }
             return isOnServer()
                     ? PlayRequest.onServer(playbook.toString().substring(PREFIX.length()))
                     : PlayRequest.of(playbook);

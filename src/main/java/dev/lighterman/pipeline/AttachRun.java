@@ -31,6 +31,7 @@ record AttachRun(String id) implements Step {
             state.attached(run);
             notes = RunNotes.parse(run.purpose().notes());
             state.commit(notes.commit());
+            state.playbookCommit(notes.playbook());
             state.image(notes.image(run.result(), digest::digest));
         } catch (LightermanException e) {
             if (e.kind() != FailureKind.RUN) {

@@ -17,6 +17,7 @@ import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.pipeline.notify.Notifier;
+import dev.lighterman.pipeline.play.FetchPlaybooks;
 import dev.lighterman.pipeline.play.GitPlay;
 import dev.lighterman.pipeline.play.InventoryQuery;
 import dev.lighterman.pipeline.play.PlayPlan;
@@ -52,7 +53,7 @@ public final class PipelineEngine {
      */
     public PipelineResult run(Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().deployIfAny().jobs().throwIfAny();
-        return execution(listener).chain().finish(told("run"));
+        return execution(listener).fetching(FetchPlaybooks.of(settings)).chain().finish(told("run"));
     }
 
     /**
@@ -63,6 +64,7 @@ public final class PipelineEngine {
     public PipelineResult image(Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).image().throwIfAny();
         return execution(listener)
+                .fetching(FetchPlaybooks.image(settings))
                 .single(Jobs.image(settings, Optional.empty()))
                 .finish(told("image"));
     }
@@ -75,6 +77,7 @@ public final class PipelineEngine {
     public PipelineResult deploy(Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).deploy().throwIfAny();
         return execution(listener)
+                .fetching(FetchPlaybooks.deploy(settings))
                 .single(Jobs.deployment(settings, Optional.empty()))
                 .finish(told("deploy"));
     }
@@ -102,6 +105,7 @@ public final class PipelineEngine {
         Map<String, Object> found = PlaybookJobPlan.variables(
                 settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return execution(listener)
+                .fetching(FetchPlaybooks.of(settings, playbook.get()))
                 .single(Jobs.playbook(playbook.get(), Optional.empty(), found))
                 .finish(told("job " + name.get()));
     }

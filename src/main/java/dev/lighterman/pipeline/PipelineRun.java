@@ -14,7 +14,9 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.PlaybookCheckouts;
 import dev.lighterman.pipeline.job.RunNotes;
+import dev.lighterman.pipeline.play.FetchPlaybooks;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.run.AttachedRun;
 import dev.lighterman.settings.JobGraph;
@@ -46,6 +48,8 @@ final class PipelineRun {
     private Optional<Rollout> rollout = Optional.empty();
     private Optional<Provenance> provenance = Optional.empty();
     private Optional<AttachedRun> attached = Optional.empty();
+    private final PlaybookCheckouts playbooks = new PlaybookCheckouts();
+    private FetchPlaybooks toFetch = new FetchPlaybooks(List.of());
     private boolean interrupted;
 
     PipelineRun(String name, Settings settings, Backends backends, Event.Listener listener) {
@@ -54,6 +58,12 @@ final class PipelineRun {
         this.backends = backends;
         this.listener = listener;
         settings.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
+    }
+
+    /** The same with playbooks to be fetched by the first job, before anything else. */
+    PipelineRun fetching(FetchPlaybooks wanted) {
+        toFetch = wanted;
+        return this;
     }
 
     /** The first job and all that are triggered from there on; an interrupt ends that. */
@@ -108,8 +118,11 @@ final class PipelineRun {
         JobState state = new JobState(settings, backends, listener);
         state.commit(commit);
         state.image(image);
+        state.playbooks(playbooks);
+        Job whole = toFetch.playbooks().isEmpty() ? job : job.after(toFetch);
+        toFetch = new FetchPlaybooks(List.of());
         try {
-            JobResult result = asItWas(job.run(state), state);
+            JobResult result = asItWas(whole.run(state), state);
             ended.put(result.name(), result);
             return result;
         } finally {
@@ -138,7 +151,8 @@ final class PipelineRun {
                 run.result().duration(),
                 job.transferredFiles(),
                 job.transferredBytes(),
-                job.runs());
+                job.runs(),
+                job.playbook());
     }
 
     /** The result, once it is completed by what has to happen before anybody is told that all is finished. */

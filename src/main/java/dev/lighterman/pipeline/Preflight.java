@@ -182,6 +182,7 @@ public final class Preflight {
     }
 
     private void playbook(JobSpec job) {
+        git(job.playbook());
         try {
             PlaybookJobPlan.playbook(settings, job, Map.of()).check(settings, renderOnly);
         } catch (InvalidInputException e) {
@@ -192,8 +193,15 @@ public final class Preflight {
         }
     }
 
+    private void git(PlaybookSource source) {
+        if (source instanceof PlaybookSource.InGit && !renderOnly) {
+            attempt("playbook", () -> backends.load(Library.JGIT));
+        }
+    }
+
     /** One in place of a ready one. */
     private void playbook(String option, PlaybookSource source) {
+        git(source);
         attempt(
                 option,
                 () -> OwnPlaybook.of(source, settings.ansible(), Map.of()).check(settings, renderOnly));

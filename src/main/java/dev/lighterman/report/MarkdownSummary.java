@@ -91,6 +91,9 @@ public final class MarkdownSummary {
         out.append("### ").append(sign(job.result())).append(' ').append(text(job.name()));
         out.append("\n\n").append(job.result()).append(" after ").append(Text.duration(job.duration()));
         out.append(job.triggeredBy().map(by -> ", triggered by " + text(by)).orElse(""));
+        out.append(job.playbook()
+                .map(of -> ", playbook of " + text(of.url()) + " at " + code(Text.shortened(of.commit())))
+                .orElse(""));
         out.append("\n\n");
         CountedRun.of(job).forEach(run -> run(out, run));
     }

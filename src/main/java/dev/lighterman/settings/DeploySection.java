@@ -108,7 +108,7 @@ public final class DeploySection {
             "deploy.playbook",
             OptionType.PLAYBOOK,
             "a playbook that applies the manifests",
-            "Your own deployment playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
+            "Your own deployment playbook instead: a file, server:/path for one on the control node, or git:URL@REF//path; see playbooks.md.");
     public static final Option<Pin> PIN = Option.of(
             "deploy.pin",
             OptionType.lowerCase(Pin.values()),

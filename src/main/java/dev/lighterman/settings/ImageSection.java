@@ -93,7 +93,7 @@ public final class ImageSection {
             "image.playbook",
             OptionType.PLAYBOOK,
             "a playbook made from the options above",
-            "Your own image playbook instead: a file, or server:/path for one on the control node; see playbooks.md.");
+            "Your own image playbook instead: a file, server:/path for one on the control node, or git:URL@REF//path; see playbooks.md.");
     public static final Option<String> PREBUILT = Option.unset(
             "image.prebuilt",
             OptionType.TEXT,

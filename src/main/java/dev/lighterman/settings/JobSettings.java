@@ -1,5 +1,6 @@
 package dev.lighterman.settings;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
@@ -53,7 +54,7 @@ final class JobSettings {
         }
         jobs.forEach(this::options);
         return jobs.stream()
-                .map(job -> local(job).options(AnsibleSettings.local(job.options(), directory)))
+                .map(job -> local(job).options(options(job, AnsibleSettings.local(job.options(), directory))))
                 .toList();
     }
 
@@ -76,6 +77,18 @@ final class JobSettings {
         }
         AnsibleSettings.problems(job.options())
                 .forEach(text -> problem(job, "", "the job " + quoted(job.name()) + ": " + text));
+    }
+
+    /** The project of a playbook in a repository is a directory of that. */
+    private AnsibleOptions options(JobSpec job, AnsibleOptions local) {
+        Optional<Path> project = job.options().project().filter(path -> job.playbook() instanceof PlaybookSource.InGit);
+        project.filter(path -> path.isAbsolute() || path.normalize().startsWith(".."))
+                .ifPresent(path -> problem(
+                        job,
+                        "project",
+                        "the job " + quoted(job.name()) + ": its playbook is in git, so its project must be a directory"
+                                + " there, but is " + path));
+        return project.map(local::project).orElse(local);
     }
 
     private void names(List<JobSpec> jobs, String name, Optional<Deployment> deploy) {

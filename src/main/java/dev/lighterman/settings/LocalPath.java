@@ -42,6 +42,9 @@ public final class LocalPath {
 
     /** The same for a playbook on this machine. */
     static PlaybookSource resolve(Path directory, PlaybookSource playbook) {
+        if (playbook instanceof PlaybookSource.InGit git) {
+            return new PlaybookSource.InGit(GitReference.resolve(directory, git.repository()), git.path());
+        }
         return playbook instanceof PlaybookSource.AtPath file
                 ? new PlaybookSource.AtPath(resolve(directory, file.path()))
                 : playbook;
@@ -49,6 +52,9 @@ public final class LocalPath {
 
     /** A playbook as people see it: relative to a directory that it is below. */
     public static String shown(Path directory, PlaybookSource playbook) {
+        if (playbook instanceof PlaybookSource.InGit git) {
+            return GitReference.shown(git);
+        }
         return playbook instanceof PlaybookSource.AtPath file && file.path().startsWith(directory)
                 ? slashed(directory.relativize(file.path()))
                 : playbook.toString();

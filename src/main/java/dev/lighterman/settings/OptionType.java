@@ -89,7 +89,7 @@ record OptionType<T>(String name, Form form, int min, int max, Map<String, T> ch
     static final OptionType<String> TEXT = of("text", Form.TEXT);
     static final OptionType<Secret> SECRET = of("secret", Form.SECRET);
     static final OptionType<Path> PATH = of("path", Form.PATH);
-    static final OptionType<PlaybookSource> PLAYBOOK = of("path or server:path", Form.PLAYBOOK);
+    static final OptionType<PlaybookSource> PLAYBOOK = of("path, server:path or git:url@ref//path", Form.PLAYBOOK);
     static final OptionType<Integer> PORT = integer("port", 1, 65535);
     static final OptionType<Boolean> BOOLEAN = of("true or false", Form.BOOLEAN);
     static final OptionType<Duration> DURATION = of("duration", Form.DURATION);

@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
+import dev.lighterman.api.Source;
 import dev.lighterman.mask.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +39,8 @@ public final class Secrets {
     /** All but those among the extra variables, where all is a secret that comes from the environment. */
     public static List<Secret> passwords(Settings settings) {
         List<Secret> secrets = new ArrayList<>();
-        settings.source().ifPresent(source -> {
-            source.password().ifPresent(secrets::add);
-            Matcher matcher = IN_URL.matcher(source.git());
-            // A name alone is a token only where no password goes with it.
-            if (matcher.matches()
-                    && (matcher.group(1) != null || source.password().isEmpty())
-                    && !source.git().startsWith("ssh:")) {
-                secrets.add(Secret.of(matcher.group(2)));
-            }
-        });
+        settings.source().ifPresent(source -> addLogin(source, secrets));
+        settings.playbooksInGit().forEach(playbook -> addLogin(playbook.repository(), secrets));
         secrets.addAll(of(settings.server()));
         settings.servers().forEach(server -> secrets.addAll(of(server)));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
@@ -57,6 +50,17 @@ public final class Secrets {
         secrets.addAll(ManagedHosts.secrets(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
+    }
+
+    private static void addLogin(Source source, List<Secret> secrets) {
+        source.password().ifPresent(secrets::add);
+        Matcher matcher = IN_URL.matcher(source.git());
+        // A name alone is a token only where no password goes with it.
+        if (matcher.matches()
+                && (matcher.group(1) != null || source.password().isEmpty())
+                && !source.git().startsWith("ssh:")) {
+            secrets.add(Secret.of(matcher.group(2)));
+        }
     }
 
     /** What a server and its jump hosts are logged in to with. */

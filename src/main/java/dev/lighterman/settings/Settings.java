@@ -5,6 +5,7 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Notification;
+import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -13,6 +14,7 @@ import dev.lighterman.api.TransferSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A pipeline's options, checked and with their defaults. Immutable. Holds secrets; its {@code toString} shows none.
@@ -104,6 +106,18 @@ public record Settings(
                 warnings,
                 secretFiles,
                 secretValues);
+    }
+
+    /** The playbooks that are in git repositories. */
+    public List<PlaybookSource.InGit> playbooksInGit() {
+        return Stream.of(
+                        image.flatMap(Image::playbook).stream(),
+                        deploy.flatMap(Deployment::playbook).stream(),
+                        jobs.stream().map(JobSpec::playbook))
+                .flatMap(sources -> sources)
+                .filter(PlaybookSource.InGit.class::isInstance)
+                .map(PlaybookSource.InGit.class::cast)
+                .toList();
     }
 
     /** The directory on the control node the image is built in. */

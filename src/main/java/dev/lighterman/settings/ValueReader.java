@@ -130,17 +130,22 @@ final class ValueReader {
         }
     }
 
-    /** A playbook on this machine, or on the server. */
+    /** A playbook on this machine, on the server, or in a git repository. */
     Optional<PlaybookSource> playbook(String name, YamlNode node) {
         Optional<String> text = nonEmpty(name, node);
-        Optional<String> there = text.filter(found -> found.startsWith(PlaybookSource.OnServer.PREFIX));
-        if (there.isEmpty()) {
-            return text.flatMap(found -> path(name, found, node)).map(PlaybookSource.AtPath::new);
+        if (text.isEmpty()) {
+            return Optional.empty();
         }
+        String said = text.get();
         try {
-            return there.map(found -> found.substring(PlaybookSource.OnServer.PREFIX.length()))
-                    .map(PlaybookSource.OnServer::new);
-        } catch (IllegalArgumentException e) {
+            if (said.startsWith(PlaybookSource.OnServer.PREFIX)) {
+                return Optional.of(
+                        new PlaybookSource.OnServer(said.substring(PlaybookSource.OnServer.PREFIX.length())));
+            } else if (said.startsWith(PlaybookSource.InGit.PREFIX)) {
+                return Optional.of(GitReference.playbook(said));
+            }
+            return path(name, said, node).map(PlaybookSource.AtPath::new);
+        } catch (IllegalArgumentException | InvalidInputException e) {
             problem(node, e.getMessage());
             return Optional.empty();
         }

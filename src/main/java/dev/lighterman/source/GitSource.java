@@ -150,6 +150,22 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     }
 
     /**
+     * Checks a commit out again that {@link #checkout} has fetched into the workspace before: the remote is asked only if it is
+     * not there any more. Waits as that does.
+     *
+     * @param workspaces the directory that holds all workspaces, made when missing, not null
+     * @param commit what was checked out, not null
+     * @param waiting told as by {@link #checkout}, not null
+     * @return the checkout, to be closed by the caller
+     * @throws LightermanException as from {@link #checkout}
+     * @throws InterruptedException if this thread was interrupted
+     */
+    public Checkout again(Path workspaces, SourceCommit commit, Consumer<String> waiting)
+            throws LightermanException, InterruptedException {
+        return Workspace.again(this, workspaces, commit, waiting, UserGit.ofThisProcess());
+    }
+
+    /**
      * Asks the remote what the branch points to; fetches nothing.
      *
      * @throws LightermanException if there is no such repository or branch, or the credentials were refused

@@ -63,6 +63,35 @@ final class Workspace implements GitSource.Checkout {
         }
     }
 
+    static Workspace again(
+            GitSource source, Path workspaces, SourceCommit known, Consumer<String> waiting, UserGit user)
+            throws LightermanException, InterruptedException {
+        Remote remote = new Remote(source, user);
+        Path directory = directory(workspaces, source.url());
+        FileChannel lock = lock(workspaces, directory, source.url(), waiting);
+        try {
+            ObjectId commit = ObjectId.fromString(known.commit());
+            FetchAttempts.twice(remote, directory, () -> {
+                try (Git git = openOrInit(directory)) {
+                    Repository repository = git.getRepository();
+                    if (!repository.getObjectDatabase().has(commit)) {
+                        remote.fetchCommit(git, commit);
+                    }
+                    head(repository, known.branch(), parse(repository, commit));
+                    Checkouts.reset(git);
+                    remote.submodules(git);
+                    return known;
+                }
+            });
+            remote.lfs().into(directory, waiting);
+            Workspace workspace = new Workspace(directory, known, lock);
+            lock = null;
+            return workspace;
+        } finally {
+            FileLocks.release(lock);
+        }
+    }
+
     static Optional<List<String>> commitsSince(
             GitSource source, Path workspaces, String since, Consumer<String> waiting)
             throws LightermanException, InterruptedException {

@@ -129,6 +129,8 @@ public final class EveryEvent {
                 new PipelineEvent.JobStarted("j", Optional.empty(), NOW),
                 new PipelineEvent.SourceFetching("u", Optional.of("b")),
                 new PipelineEvent.SourceReady(commit),
+                new PipelineEvent.PlaybookFetching("u", Optional.of("b")),
+                new PipelineEvent.PlaybookReady("p", commit),
                 new PipelineEvent.BuildStarted(List.of("mvn"), "d"),
                 new PipelineEvent.BuildOutput(bytes),
                 new PipelineEvent.BuildFinished(0, Duration.ZERO),

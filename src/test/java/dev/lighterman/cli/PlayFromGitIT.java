@@ -149,4 +149,43 @@ class PlayFromGitIT {
                     .doesNotContain("s3cret-word");
         }
     }
+
+    /** The playbook of a job: its roles, and those that it requires, come from the repository, and its commit is in the result. */
+    @Test
+    void aJobsPlaybookIsPlayedWithWhatItsRepositoryHas() throws Exception {
+        Repository role = Repository.init(directory.resolve("role"));
+        Files.createDirectories(role.directory().resolve("tasks"));
+        Files.writeString(role.directory().resolve("tasks/main.yml"), "- debug: {msg: required}\n");
+        Files.createDirectories(role.directory().resolve("meta"));
+        Files.writeString(role.directory().resolve("meta/main.yml"), "galaxy_info: {author: kim}\n");
+        role.commit("role");
+        write("ansible.cfg", "[defaults]\ninventory = inventory/hosts\n");
+        write(
+                "requirements.yml",
+                "roles: [{name: needed, src: \"file://%s\", scm: git}]\n".formatted(role.directory()));
+        write("site.yml", "- hosts: all\n  gather_facts: no\n  roles: [greet, needed]\n");
+        String commit = repository.commit("first");
+        try (GitHttp server = new GitHttp(directory, "ci:s3cret-word")) {
+            Files.writeString(
+                    program.directory().resolve("lighterman.yml"), """
+                    source: {git: "%s", username: ci, password: s3cret-word}
+                    server: {local: true, name: here}
+                    jobs: [{name: greet, playbook: "git:%s@main//site.yml"}]
+                    """.formatted(server.url("app"), server.url("ops")));
+
+            Program.Ended doctor = program.run("doctor");
+            assertThat(doctor.out()).contains("site.yml of " + server.url("ops") + " at " + commit);
+            Program.Ended ended =
+                    program.run("run", "--job", "greet", "--console", "plain", "-v", "--result", "result.json");
+
+            assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+            assertThat(ended.out())
+                    .contains("\"msg\": \"first of web1\"")
+                    .contains("\"msg\": \"required\"")
+                    .contains("ansible-playbook -e @../vars/extra.json site.yml\n")
+                    .doesNotContain("s3cret-word");
+            assertThat(result().jobs().get(0).playbook().orElseThrow().commit()).isEqualTo(commit);
+            assertThat(result().source()).isEmpty();
+        }
+    }
 }

@@ -122,6 +122,7 @@ class AttachRunTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(FailureHints.image(settings)),
+                Optional.empty(),
                 Optional.empty());
         PipelineResult result = attached(notes.map());
         String denied = attached(Map.of()).failure().orElseThrow().message();

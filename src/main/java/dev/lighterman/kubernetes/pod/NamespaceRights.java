@@ -4,10 +4,9 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.resource.Resource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -82,7 +81,7 @@ public final class NamespaceRights {
                         for (String verb : rule.getVerbs()) {
                             String resource = rule.getResources().get(0);
                             if (!resource.equals(WORDS)
-                                    && !may(
+                                    && !KubeAccess.may(
                                             client,
                                             namespace,
                                             rule.getApiGroups().get(0),
@@ -98,25 +97,5 @@ public final class NamespaceRights {
         } catch (KubernetesClientException e) {
             throw PodStart.problem(server, "cannot ask the cluster for the rights there", e);
         }
-    }
-
-    private static boolean may(KubernetesClient client, String namespace, String group, String resource, String verb) {
-        String[] parts = resource.split("/", 2);
-        SelfSubjectAccessReview answer = client.authorization()
-                .v1()
-                .selfSubjectAccessReview()
-                .create(new SelfSubjectAccessReviewBuilder()
-                        .withNewSpec()
-                        .withNewResourceAttributes()
-                        .withNamespace(namespace)
-                        .withGroup(group)
-                        .withResource(parts[0])
-                        .withSubresource(parts.length > 1 ? parts[1] : null)
-                        .withVerb(verb)
-                        .endResourceAttributes()
-                        .endSpec()
-                        .build());
-        return answer.getStatus() != null
-                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
 }

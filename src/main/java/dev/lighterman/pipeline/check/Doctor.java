@@ -8,17 +8,23 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.pod.NamespaceRights;
 import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.Preflight;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
+import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.PlaybookCheckouts;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
+import dev.lighterman.pipeline.play.FetchPlaybooks;
+import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.ssh.SshNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +32,8 @@ import java.util.function.Consumer;
  * hosts that build and deploy. Leaves nothing there. Belongs to one thread.
  */
 public final class Doctor {
+    private static final String PLAYBOOK = "playbook";
+
     private final Settings settings;
     private final Backends backends;
     private final Consumer<Check> found;
@@ -83,6 +91,7 @@ public final class Doctor {
                     "perhaps you should set the server part of the pipeline file instead"));
         }
         new LocalChecks(settings, found).examine();
+        playbooks();
         if (settings.server().pod().isPresent()) {
             rights();
         }
@@ -93,9 +102,35 @@ public final class Doctor {
             if (new NodeChecks(settings, node, found).examine()) {
                 hosts(server);
             }
+            if (settings.deploy().isPresent()) {
+                rollout(node);
+            }
         }
-        if (settings.deploy().isPresent()) {
-            rollout();
+    }
+
+    /** Fetches the repositories that playbooks are in, as a run would. */
+    private void playbooks() throws InterruptedException {
+        PlaybookCheckouts checkouts = new PlaybookCheckouts();
+        for (OwnPlaybook playbook : FetchPlaybooks.of(settings).playbooks()) {
+            JobState state = new JobState(settings, backends, event -> {
+                if (event instanceof PipelineEvent.PlaybookReady ready) {
+                    found.accept(Check.ok(
+                            PLAYBOOK,
+                            ready.playbook() + " of " + ready.commit().url() + " at "
+                                    + ready.commit().commit()));
+                }
+            });
+            state.playbooks(checkouts);
+            try {
+                new FetchPlaybooks(List.of(playbook)).run(state);
+            } catch (LightermanException e) {
+                found.accept(Check.failed(
+                        PLAYBOOK,
+                        e.failure().problem(),
+                        e.remedy().orElse("perhaps you should look at the repository")));
+            } finally {
+                state.close();
+            }
         }
     }
 
@@ -114,7 +149,8 @@ public final class Doctor {
 
     private void hosts(ServerConnection server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        DoctorPlaybook playbook = new DoctorPlaybook(settings);
+        boolean podsAreListed = settings.deploy().isPresent() && !backends.canWatch(WatchedRollout.settings(settings));
+        DoctorPlaybook playbook = new DoctorPlaybook(settings, podsAreListed);
         if (playbook.isEmpty()) {
             return;
         }
@@ -132,7 +168,7 @@ public final class Doctor {
         }
     }
 
-    private void rollout() throws InvalidInputException {
+    private void rollout(ControlNode node) throws InvalidInputException, InterruptedException {
         RolloutSettings watching = WatchedRollout.settings(settings);
         if (!backends.canWatch(watching)) {
             found.accept(Check.warning(
@@ -144,7 +180,10 @@ public final class Doctor {
         }
         try {
             backends.check(watching);
-            found.accept(Check.ok("rollout", "watched " + watchedFrom()));
+            List<String> missing =
+                    backends.missingRights(watching, isWatchedThroughServer() ? Optional.of(node) : Optional.empty());
+            found.accept(
+                    missing.isEmpty() ? Check.ok("rollout", "watched " + watchedFrom()) : without(missing, watching));
         } catch (LightermanException e) {
             found.accept(Check.failed(
                     "rollout",
@@ -154,8 +193,20 @@ public final class Doctor {
     }
 
     private String watchedFrom() {
-        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
-                ? "through " + settings.server().name()
-                : "from this machine";
+        return isWatchedThroughServer() ? "through " + settings.server().name() : "from this machine";
+    }
+
+    private boolean isWatchedThroughServer() {
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER;
+    }
+
+    private static Check without(List<String> missing, RolloutSettings watching) {
+        boolean podsOnly = missing.stream().allMatch(right -> right.endsWith(" " + RolloutWatch.PODS));
+        String detail =
+                "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace " + watching.namespace();
+        String remedy = "perhaps you should give it the right to";
+        return podsOnly
+                ? Check.warning("rollout", detail + ", so no reason is known when a rollout fails", remedy)
+                : Check.failed("rollout", detail, remedy);
     }
 }

@@ -3,7 +3,6 @@ package dev.lighterman.pipeline.delivery;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PlaybookSource;
@@ -40,6 +39,8 @@ public record FindBuilders() implements Step {
         boolean there = image.playbook().orElse(null) instanceof PlaybookSource.OnServer;
         if (image.limit().isPresent()) {
             state.builders(image.limit());
+        } else if (!there && settings.inventory().isEmpty() && saysHosts(state, image)) {
+            return;
         } else if (!there || settings.inventory().isPresent()) { // else the server's own inventory says the hosts
             Optional<Boolean> known = ReadyInventory.of(settings).hasBuilders();
             boolean has = known.orElse(false);
@@ -53,8 +54,7 @@ public record FindBuilders() implements Step {
 
     private static Optional<String> ask(JobState state, Image image)
             throws JobFailure, LightermanException, InterruptedException {
-        ListedInventory listed =
-                InventoryQuery.of(request(state.settings(), image)).ask(state.server());
+        ListedInventory listed = InventoryQuery.of(request(state, image)).ask(state.server());
         Optional<String> group =
                 GROUPS.stream().filter(name -> !listed.hostsOf(name).isEmpty()).findFirst();
         if (group.isPresent()) {
@@ -78,12 +78,19 @@ public record FindBuilders() implements Step {
         return image.playbook().isEmpty() && image.hosts().equals(EVERY);
     }
 
+    /** Whether a playbook in git brings its own inventory. */
+    private static boolean saysHosts(JobState state, Image image) throws LightermanException, InterruptedException {
+        return image.playbook().orElse(null) instanceof PlaybookSource.InGit
+                && request(state, image).hosts().inventories().isEmpty();
+    }
+
     /** A request with the inventory that the image playbook gets. */
-    private static RunRequest request(Settings settings, Image image) throws InvalidInputException {
+    private static RunRequest request(JobState state, Image image) throws LightermanException, InterruptedException {
         Optional<PlaybookSource> own =
                 image.playbook().filter(playbook -> !(playbook instanceof PlaybookSource.OnServer));
         return own.isPresent()
-                ? OwnPlaybook.of(own.get(), settings.ansible(), Map.of()).request(settings)
-                : ReadyRuns.common(settings, ImagePlaybook.FILE_NAME, "[]");
+                ? OwnPlaybook.of(own.get(), state.settings().ansible(), Map.of())
+                        .quietRequest(state)
+                : ReadyRuns.common(state.settings(), ImagePlaybook.FILE_NAME, "[]");
     }
 }

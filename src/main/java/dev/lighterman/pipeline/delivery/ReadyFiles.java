@@ -190,10 +190,11 @@ public final class ReadyFiles {
                 .text();
     }
 
-    /** The playbook that lists what runs, on the server. */
-    String runningPlaybook() throws InvalidInputException {
+    /** The playbook that lists what runs in a namespace, on the server. */
+    String runningPlaybook(String namespace) {
         Deployment deploy = settings.deploy().orElseThrow();
-        return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace));
+        return new RunningPlaybook(deploy.hosts(), kubectl).playbook().text();
     }
 
     /** The playbook that renders kustomizations. */
@@ -263,6 +264,20 @@ public final class ReadyFiles {
                             + "; perhaps you should set deploy.deployment to the one whose rollout is to be watched")));
         }
         return running.size() == 1 ? running.keySet().iterator().next() : name;
+    }
+
+    /** Whether there is a kustomization among the manifests that are applied. */
+    public boolean rendersKustomizations() {
+        return settings.deploy().orElseThrow().playbook().isEmpty()
+                && !ownManifests().kustomizations().isEmpty();
+    }
+
+    /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched. */
+    public boolean rendersToKnowWorkload() throws InvalidInputException {
+        return rendersKustomizations()
+                && !isNamed(settings.deploy().orElseThrow())
+                && !ownManifests().known()
+                && ownManifests().running(reference()).isEmpty();
     }
 
     private static boolean isNamed(Deployment deploy) {

@@ -73,7 +73,7 @@ public final class ReadyRuns {
         private final PushDigest digest = new PushDigest();
 
         @Override
-        public RunRequest request(JobState state) throws InvalidInputException {
+        public RunRequest request(JobState state) throws LightermanException, InterruptedException {
             Settings settings = state.settings();
             Image image = settings.image().orElseThrow();
             RunRequest request = image.playbook().isPresent()

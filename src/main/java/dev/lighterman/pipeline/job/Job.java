@@ -10,6 +10,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.library.Library;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,15 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
                 Duration.ofNanos(System.nanoTime() - began),
                 state.transferredFiles(),
                 state.transferredBytes(),
-                state.runs());
+                state.runs(),
+                state.playbookCommit());
+    }
+
+    /** The same with a step before all others. */
+    public Job after(Step step) {
+        List<Step> all = new ArrayList<>(List.of(step));
+        all.addAll(steps);
+        return new Job(name, triggeredBy, all);
     }
 
     private static boolean endsByInterrupt(JobFailure failure) {

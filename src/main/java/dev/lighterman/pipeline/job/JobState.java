@@ -7,6 +7,7 @@ import dev.lighterman.api.Provenance;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.api.Source;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.mask.SecretMask;
@@ -59,6 +60,9 @@ public final class JobState {
     private boolean imageOfRegistry;
     private boolean interrupted;
     private Optional<LeftAtHome> leftAtHome = Optional.empty();
+    private PlaybookCheckouts playbooks = new PlaybookCheckouts();
+    private Optional<GitSource.Checkout> playbook = Optional.empty();
+    private Optional<SourceCommit> playbookCommit = Optional.empty();
 
     public JobState(Settings settings, Backends backends, Event.Listener listener) {
         this.settings = settings;
@@ -151,6 +155,33 @@ public final class JobState {
     /** Lets others use the checkout: what was needed of it is sent. */
     public void sent() {
         checkout.ifPresent(GitSource.Checkout::close);
+    }
+
+    /** What the pipeline knows of the repositories of playbooks. */
+    public void playbooks(PlaybookCheckouts value) {
+        playbooks = value;
+    }
+
+    /** Checks a playbook's repository out; it is this job's until {@link #playbookSent}. */
+    public GitSource.Checkout playbook(Source repository) throws LightermanException, InterruptedException {
+        playbookSent();
+        playbook = Optional.of(playbooks.open(repository, this));
+        return playbook.get();
+    }
+
+    /** Lets others use the checkout of the playbook's repository. */
+    public void playbookSent() {
+        playbook.ifPresent(GitSource.Checkout::close);
+        playbook = Optional.empty();
+    }
+
+    /** The commit of the job's playbook, where that is in a repository. */
+    public Optional<SourceCommit> playbookCommit() {
+        return playbookCommit;
+    }
+
+    public void playbookCommit(Optional<SourceCommit> value) {
+        playbookCommit = value;
     }
 
     public Optional<SourceCommit> commit() {
@@ -354,6 +385,7 @@ public final class JobState {
         release();
         server.ifPresent(ServerConnection::close);
         checkout.ifPresent(GitSource.Checkout::close);
+        playbookSent();
     }
 
     void release() {

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param pushes the image that the run pushes if it goes well
  * @param hints what may help where it does not
  * @param leftAtHome what of its project did not go along
+ * @param playbook the commit of its playbook, where that is in a repository
  */
 public record RunNotes(
         Optional<String> job,
@@ -28,7 +29,8 @@ public record RunNotes(
         Optional<PushedImage> image,
         Optional<String> pushes,
         Optional<FailureHints> hints,
-        Optional<LeftAtHome> leftAtHome) {
+        Optional<LeftAtHome> leftAtHome,
+        Optional<SourceCommit> playbook) {
     /** Nothing known. */
     public static final RunNotes NONE = parse(Map.of());
 
@@ -41,7 +43,8 @@ public record RunNotes(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(left));
+                Optional.of(left),
+                Optional.empty());
     }
 
     static RunNotes of(JobState state, Optional<String> pushes, Optional<FailureHints> hints) {
@@ -52,7 +55,8 @@ public record RunNotes(
                 pushes.isPresent() ? Optional.empty() : state.image(),
                 pushes,
                 hints,
-                state.leftAtHome());
+                state.leftAtHome(),
+                state.playbookCommit());
     }
 
     /** Of a job of one playbook of the user's. */
@@ -65,16 +69,8 @@ public record RunNotes(
         Map<String, Object> map = new LinkedHashMap<>();
         job.ifPresent(of -> map.put("job", of));
         triggeredBy.ifPresent(of -> map.put("triggeredBy", of));
-        commit.ifPresent(of -> {
-            Map<String, Object> source = new LinkedHashMap<>();
-            source.put("url", of.url());
-            source.put("branch", of.branch().orElse(null));
-            source.put("commit", of.commit());
-            source.put("author", of.author());
-            source.put("subject", of.subject());
-            source.put("dirty", of.dirty());
-            map.put("source", source);
-        });
+        commit.ifPresent(of -> map.put("source", map(of)));
+        playbook.ifPresent(of -> map.put("playbook", map(of)));
         image.ifPresent(of -> {
             Map<String, Object> pushed = new LinkedHashMap<>();
             pushed.put("reference", of.reference());
@@ -87,25 +83,40 @@ public record RunNotes(
         return map;
     }
 
+    private static Map<String, Object> map(SourceCommit of) {
+        Map<String, Object> source = new LinkedHashMap<>();
+        source.put("url", of.url());
+        source.put("branch", of.branch().orElse(null));
+        source.put("commit", of.commit());
+        source.put("author", of.author());
+        source.put("subject", of.subject());
+        source.put("dirty", of.dirty());
+        return source;
+    }
+
+    private static Optional<SourceCommit> commit(Map<String, Object> map, String name) {
+        return part(map, name)
+                .filter(of -> text(of, "url").isPresent() && text(of, "commit").isPresent())
+                .map(of -> new SourceCommit(
+                        text(of, "url").orElseThrow(),
+                        text(of, "branch"),
+                        text(of, "commit").orElseThrow(),
+                        text(of, "author").orElse(""),
+                        text(of, "subject").orElse(""),
+                        Boolean.TRUE.equals(of.get("dirty"))));
+    }
+
     public static RunNotes parse(Map<String, Object> map) {
         return new RunNotes(
                 text(map, "job"),
                 text(map, "triggeredBy"),
-                part(map, "source")
-                        .filter(of -> text(of, "url").isPresent()
-                                && text(of, "commit").isPresent())
-                        .map(of -> new SourceCommit(
-                                text(of, "url").orElseThrow(),
-                                text(of, "branch"),
-                                text(of, "commit").orElseThrow(),
-                                text(of, "author").orElse(""),
-                                text(of, "subject").orElse(""),
-                                Boolean.TRUE.equals(of.get("dirty")))),
+                commit(map, "source"),
                 part(map, "image")
                         .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
                 text(map, "pushes"),
                 part(map, "remedies").map(FailureHints::parse),
-                part(map, "leftAtHome").flatMap(LeftAtHome::parse));
+                part(map, "leftAtHome").flatMap(LeftAtHome::parse),
+                commit(map, "playbook"));
     }
 
     /** The image of the job: what was pushed before, or by this run if it went well. */

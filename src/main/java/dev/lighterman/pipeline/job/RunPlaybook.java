@@ -53,7 +53,14 @@ public record RunPlaybook(Plan plan) implements Step {
         OwedHandover.bring(state.server(), request, host -> state.server(), state::warn);
         for (int left = state.settings().retries().run(); ; left--) {
             Stopwatch watch = new Stopwatch();
-            Event.Listener listener = watch.andThen(state::tell).andThen(plan.observer(state));
+            boolean last = left == 0;
+            Event.Listener listener = watch.andThen(state::tell)
+                    .andThen(plan.observer(state))
+                    .andThen(event -> {
+                        if (last && event instanceof RunEvent.Started) {
+                            state.playbookSent(); // a further try would need it again
+                        }
+                    });
             PlaybookRunner runner = state.server().runner(request);
             RunResult result;
             try {

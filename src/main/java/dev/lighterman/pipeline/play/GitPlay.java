@@ -1,31 +1,28 @@
 package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.Secret;
 import dev.lighterman.api.Source;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.PlaybookCheckouts;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.AnsibleSettings;
-import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.GitReference;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.source.GitSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A playbook of a git repository: planned once the job has checked the repository out. Immutable.
@@ -37,8 +34,6 @@ import java.util.regex.Pattern;
  */
 public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Optional<String> commit)
         implements RunPlaybook.Plan {
-    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
-
     /**
      * Looks at what can be seen before the repository is there. A login of the pipeline's own source is used for others on its
      * server.
@@ -48,18 +43,9 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
      */
     public static GitPlay of(PlayRequest play, Settings settings) throws InvalidInputException {
         Source asked = ((PlaybookSource.InGit) play.playbook()).repository();
-        Source bare = Source.git(asked.git());
+        Source source;
         try {
-            GitSource git = GitSource.of(asked.git(), Optional.empty());
-            Optional<Source> own =
-                    settings.source().filter(other -> other.password().isPresent());
-            if (asked.password().isPresent()) {
-                bare = withLogin(bare, asked);
-            } else if (own.isPresent()
-                    && git.password().isEmpty()
-                    && git.isOfSameServer(GitSource.of(own.get().git(), Optional.empty()))) {
-                bare = withLogin(bare, own.get());
-            }
+            source = PlaybookCheckouts.withLogin(asked, settings);
         } catch (LightermanException e) {
             throw new InvalidInputException(e.getMessage());
         }
@@ -69,43 +55,19 @@ public record GitPlay(PlayRequest play, Optional<Path> named, Source source, Opt
         if (!problems.isEmpty()) {
             throw new InvalidInputException(problems);
         }
-        boolean exact =
-                asked.branch().filter(ref -> COMMIT.matcher(ref).matches()).isPresent();
-        Source source = asked.branch().isPresent() && !exact
-                ? bare.branch(asked.branch().get())
-                : bare;
+        Optional<String> commit = PlaybookCheckouts.commit(asked);
         PlayRequest whole = play.options(play.options().or(settings.ansible()));
-        return new GitPlay(whole, play.options().project(), source, exact ? asked.branch() : Optional.empty());
-    }
-
-    /** A source with the password of another one. */
-    private static Source withLogin(Source source, Source of) {
-        Secret password = of.password().orElseThrow();
-        return of.username().map(name -> source.login(name, password)).orElseGet(() -> source.token(password));
+        Source anywhere = commit.isPresent() ? GitReference.withLogin(Source.git(source.git()), source) : source;
+        return new GitPlay(whole, play.options().project(), anywhere, commit);
     }
 
     @Override
     public RunRequest request(JobState state) throws LightermanException, InterruptedException, JobFailure {
         Settings settings = state.settings();
         Path checkout = state.sources();
-        String path = play.playbook().toString();
-        Path file = checkout.resolve(LocalPath.parse(path)).normalize();
         String url = GitSource.of(source.git(), Optional.empty()).url();
-        String where = url + " at " + state.commit().orElseThrow().commit();
-        if (!file.startsWith(checkout) || !Files.isRegularFile(file)) {
-            throw new LightermanException(
-                    FailureKind.SOURCE,
-                    "there is no playbook " + path + " in " + where,
-                    "perhaps you should give its path from the top of the repository, or another branch, tag or commit");
-        }
-        if (named.isPresent() && !Files.isDirectory(checkout.resolve(named.get()))) {
-            throw new LightermanException(FailureKind.SOURCE, "there is no directory " + named.get() + " in " + where);
-        }
-        PlayedProject files = new PlayedProject(
-                file,
-                url + " " + path,
-                Optional.of(checkout),
-                named.map(each -> checkout.resolve(each).normalize()));
+        PlayedProject files = PlayedProject.inCheckout(
+                play.playbook().toString(), named, checkout, url, state.commit().orElseThrow());
         Outgoing outgoing = Outgoing.of(settings, play.options(), play.secretFiles());
         return PlayPlan.of(play, Optional.of(files), outgoing, ReadyInventory.named(settings))
                 .request(state);

@@ -2,6 +2,8 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.JobState;
@@ -10,6 +12,7 @@ import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
+import dev.lighterman.source.GitSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +23,7 @@ import java.util.function.Consumer;
 
 /**
  * A playbook of the user's that a pipeline runs, as a job or in place of a ready one: staged as {@code play} does, with the
- * pipeline's inventory. Immutable.
+ * pipeline's inventory; one in git may have its own. Immutable.
  *
  * @param source where it comes from
  * @param options how it is run
@@ -37,9 +40,12 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
      * @param rendering nothing is run, so its passwords may be missing
      */
     public void check(Settings settings, boolean rendering) throws InvalidInputException {
-        if (source instanceof PlaybookSource.InGit) {
-            throw new InvalidInputException(
-                    "a playbook in git can be played alone only; perhaps you should name a file of the pipeline's directory");
+        if (source instanceof PlaybookSource.InGit git) { // its files are looked at when they are fetched
+            try {
+                GitSource.of(git.repository().git(), Optional.empty());
+            } catch (LightermanException e) {
+                throw new InvalidInputException(e.getMessage());
+            }
         }
         Optional<Problem> project = PlaybookProject.refused(source, options);
         if (project.isPresent()) {
@@ -65,17 +71,51 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         return PlaybookProject.of(file, settings.directory(), options, Outgoing.of(settings, options));
     }
 
+    boolean isInGit() {
+        return source instanceof PlaybookSource.InGit;
+    }
+
+    /** Fetches the repository, and looks whether the playbook can be run. */
+    void fetch(JobState state) throws LightermanException, InterruptedException {
+        PlaybookProject project = checkedOut(state);
+        if (!project.problems().isEmpty()) {
+            throw new InvalidInputException(project.problems());
+        }
+        project.sent();
+        state.tell(new PipelineEvent.PlaybookReady(
+                source.toString(), state.playbookCommit().orElseThrow()));
+        state.playbookCommit(Optional.empty());
+    }
+
+    /** Its project in a checkout, which is the job's from here on. */
+    private PlaybookProject checkedOut(JobState state) throws LightermanException, InterruptedException {
+        PlaybookSource.InGit git = (PlaybookSource.InGit) source;
+        GitSource.Checkout checkout = state.playbook(git.repository());
+        state.playbookCommit(Optional.of(checkout.commit()));
+        Optional<Path> named =
+                options.project().filter(path -> !path.isAbsolute()); // else the pipeline's, which is here
+        return PlayedProject.inCheckout(
+                        git.path(),
+                        named,
+                        checkout.directory(),
+                        checkout.commit().url(),
+                        checkout.commit())
+                .project(options, Outgoing.of(state.settings(), options));
+    }
+
     /** The run. */
-    public RunRequest request(JobState state) throws InvalidInputException {
-        return request(state.settings(), sent -> sent.tell(state));
+    public RunRequest request(JobState state) throws LightermanException, InterruptedException {
+        return request(state, sent -> sent.tell(state));
     }
 
     /** The same without telling what is sent. */
-    public RunRequest request(Settings settings) throws InvalidInputException {
-        return request(settings, sent -> {});
+    public RunRequest quietRequest(JobState state) throws LightermanException, InterruptedException {
+        return request(state, sent -> {});
     }
 
-    private RunRequest request(Settings settings, Consumer<PlaybookProject.Sent> found) throws InvalidInputException {
+    private RunRequest request(JobState state, Consumer<PlaybookProject.Sent> found)
+            throws LightermanException, InterruptedException {
+        Settings settings = state.settings();
         String name = source.fileName();
         if (source instanceof PlaybookSource.OfValues values) {
             ValueTexts texts = new ValueTexts(options.extraVars().keySet());
@@ -89,8 +129,12 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
                     Requirements.onServer(options).map(bare::content).orElse(bare);
             return settings.inventory().isPresent() ? request : request.inventories(List.of());
         }
-        PlaybookProject project = project(settings, ((PlaybookSource.AtPath) source).path());
+        PlaybookProject project =
+                source instanceof PlaybookSource.AtPath at ? project(settings, at.path()) : checkedOut(state);
         RunRequest request = PipelineRequest.of(settings, project.path(), options, project::inventory);
+        if (isInGit() && settings.inventory().isEmpty() && project.saysInventory()) {
+            request = request.inventories(List.of());
+        }
         PlaybookProject.Sent sent = project.sent();
         found.accept(sent);
         return project.applied(request, sent);

@@ -1,8 +1,8 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
+import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.SourceCommit;
@@ -68,7 +68,7 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
     }
 
     @Override
-    public RunRequest request(JobState state) throws InvalidInputException {
+    public RunRequest request(JobState state) throws LightermanException, InterruptedException {
         return playbook(state.settings(), job, found).request(state);
     }
 }

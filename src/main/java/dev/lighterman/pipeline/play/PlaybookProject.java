@@ -161,6 +161,11 @@ final class PlaybookProject {
         return LocalPath.slashed(directory.relativize(playbook.orElseThrow()));
     }
 
+    /** Whether its ansible.cfg says the inventory. */
+    boolean saysInventory() {
+        return config.value("defaults.inventory").isPresent();
+    }
+
     /** What can be found wrong before anything is contacted, without executing a program. */
     List<Problem> problems() {
         return configured.problems();

@@ -1,7 +1,10 @@
 package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.AnsibleOptions;
+import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.SourceCommit;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.settings.Outgoing;
@@ -24,6 +27,33 @@ record PlayedProject(Path file, String origin, Optional<Path> checkout, Optional
     static PlayedProject at(Path playbook) {
         Path file = playbook.toAbsolutePath().normalize();
         return new PlayedProject(file, file.toString(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Of a playbook in a checkout of a repository.
+     *
+     * @param path the playbook's, from the top
+     * @param named the directory of the project, where the user says it
+     * @throws LightermanException if it is not there
+     */
+    static PlayedProject inCheckout(String path, Optional<Path> named, Path checkout, String url, SourceCommit commit)
+            throws LightermanException {
+        Path file = checkout.resolve(LocalPath.parse(path)).normalize();
+        String where = url + " at " + commit.commit();
+        if (!file.startsWith(checkout) || !Files.isRegularFile(file)) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    "there is no playbook " + path + " in " + where,
+                    "perhaps you should give its path from the top of the repository, or another branch, tag or commit");
+        }
+        if (named.isPresent() && !Files.isDirectory(checkout.resolve(named.get()))) {
+            throw new LightermanException(FailureKind.SOURCE, "there is no directory " + named.get() + " in " + where);
+        }
+        return new PlayedProject(
+                file,
+                url + " " + path,
+                Optional.of(checkout),
+                named.map(each -> checkout.resolve(each).normalize()));
     }
 
     PlaybookProject project(AnsibleOptions options, Outgoing outgoing) throws InvalidInputException {

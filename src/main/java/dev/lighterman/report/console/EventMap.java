@@ -24,6 +24,8 @@ import dev.lighterman.api.PipelineEvent.JobFailed;
 import dev.lighterman.api.PipelineEvent.JobFinished;
 import dev.lighterman.api.PipelineEvent.JobStarted;
 import dev.lighterman.api.PipelineEvent.LockWaiting;
+import dev.lighterman.api.PipelineEvent.PlaybookFetching;
+import dev.lighterman.api.PipelineEvent.PlaybookReady;
 import dev.lighterman.api.PipelineEvent.PollFailed;
 import dev.lighterman.api.PipelineEvent.Polled;
 import dev.lighterman.api.PipelineEvent.PolledHead;
@@ -105,6 +107,14 @@ final class EventMap {
             table.field("branch", maybe(TEXT), SourceFetching::branch);
         });
         shapes.event("sourceReady", SourceReady.class, table -> table.fields(ResultShapes.SOURCE, SourceReady::commit));
+        shapes.event("playbookFetching", PlaybookFetching.class, table -> {
+            table.field("url", TEXT, PlaybookFetching::url);
+            table.field("ref", maybe(TEXT), PlaybookFetching::ref);
+        });
+        shapes.event("playbookReady", PlaybookReady.class, table -> {
+            table.field("playbook", TEXT, PlaybookReady::playbook);
+            table.fields(ResultShapes.SOURCE, PlaybookReady::commit);
+        });
         shapes.event("buildStarted", BuildStarted.class, table -> {
             table.field("command", TEXTS, BuildStarted::command);
             table.field("directory", TEXT, BuildStarted::directory);

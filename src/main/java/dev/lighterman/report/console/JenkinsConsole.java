@@ -105,6 +105,9 @@ final class JenkinsConsole implements Console {
             String branch = of.commit().branch().map(name -> " (" + name + ")").orElse("");
             detail("Checking out Revision " + of.commit().commit() + branch);
             detail("Commit message: \"" + of.commit().subject() + "\"");
+        } else if (event instanceof PipelineEvent.PlaybookReady of) {
+            detail("Playbook " + of.playbook() + " of " + of.commit().url() + " at revision "
+                    + of.commit().commit());
         } else if (event instanceof PipelineEvent.BuildStarted of) {
             detail("$ " + Text.commandLine(of.command()));
         } else if (event instanceof PipelineEvent.BuildOutput of) {

@@ -49,6 +49,8 @@ final class Progress {
             begin("", now);
         } else if (event instanceof PipelineEvent.SourceFetching) {
             begin("fetching the source", now);
+        } else if (event instanceof PipelineEvent.PlaybookFetching) {
+            begin("fetching playbooks", now);
         } else if (event instanceof PipelineEvent.BuildStarted) {
             begin("building", now);
         } else if (event instanceof PipelineEvent.Connecting of) {

@@ -98,6 +98,10 @@ final class Transcript {
             step("source", of.url() + of.branch().map(name -> " " + name).orElse(""));
         } else if (event instanceof PipelineEvent.SourceReady of) {
             step("source", commit(of.commit()));
+        } else if (event instanceof PipelineEvent.PlaybookFetching of) {
+            step("playbook", of.url() + of.ref().map(name -> " " + name).orElse(""));
+        } else if (event instanceof PipelineEvent.PlaybookReady of) {
+            step("playbook", of.playbook() + ", " + commit(of.commit()));
         } else if (event instanceof PipelineEvent.BuildStarted of) {
             buildOutput = new OutputTail(JenkinsConsole.BUILD_OUTPUT);
             buildColours = new SgrFilter();

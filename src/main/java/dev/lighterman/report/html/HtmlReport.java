@@ -90,6 +90,9 @@ public final class HtmlReport {
             facts.add(Text.duration(job.duration()));
         }
         job.triggeredBy().ifPresent(by -> facts.add("triggered by " + HtmlPage.text(by)));
+        job.playbook()
+                .ifPresent(of -> facts.add("playbook of " + HtmlPage.text(of.url()) + " at "
+                        + HtmlPage.text(Text.shortened(of.commit()))));
         if (job.transferredFiles() > 0) {
             facts.add(Text.count(job.transferredFiles(), "file", "files") + " sent, "
                     + Text.bytes(job.transferredBytes()));

@@ -80,7 +80,8 @@ record AttachedResult(PipelineResult result) {
                 longer ? end.duration() : lost.duration(),
                 lost.transferredFiles(),
                 lost.transferredBytes(),
-                runs);
+                runs,
+                lost.playbook().or(end::playbook));
     }
 
     private static Stream<String> ids(PipelineResult of) {

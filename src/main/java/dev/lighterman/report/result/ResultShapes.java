@@ -57,6 +57,11 @@ public final class ResultShapes {
         var bytes = table.field("transferredBytes", LONG, JobResult::transferredBytes);
         var runs = table.field("runs", list(RunShapes.RUN), JobResult::runs);
         var failure = table.field("failure", maybe(object(FAILURE)), JobResult::failure);
+        var playbook = table.field(
+                "playbook",
+                maybe(object(SOURCE)),
+                JobResult::playbook,
+                of -> of.playbook().isPresent());
         return of -> new JobResult(
                 of.get(name),
                 of.get(result),
@@ -65,7 +70,8 @@ public final class ResultShapes {
                 of.get(duration),
                 of.get(files),
                 of.get(bytes),
-                of.get(runs));
+                of.get(runs),
+                of.get(playbook));
     });
 
     static final JsonShape<PushedImage> IMAGE = JsonShape.of(table -> {

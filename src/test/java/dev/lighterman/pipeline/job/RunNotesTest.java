@@ -21,6 +21,7 @@ class RunNotesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     @SuppressWarnings("unchecked")
@@ -39,7 +40,8 @@ class RunNotesTest {
                 Optional.empty(),
                 Optional.of("a/b:1"),
                 Optional.of(FailureHints.image(settings)),
-                Optional.of(new LeftAtHome(Path.of("").toAbsolutePath(), List.of(Path.of("src")), List.of())));
+                Optional.of(new LeftAtHome(Path.of("").toAbsolutePath(), List.of(Path.of("src")), List.of())),
+                Optional.empty());
         assertThat(readBack(image)).isEqualTo(image);
         RunNotes deployment = new RunNotes(
                 Optional.of("shop-deploy"),
@@ -48,7 +50,8 @@ class RunNotesTest {
                 Optional.of(new PushedImage("a/b:1", Optional.of("sha256:1"))),
                 Optional.empty(),
                 Optional.of(FailureHints.deployment(settings)),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new SourceCommit("file:///ops", Optional.empty(), "c0ffee", "me", "why", false)));
         assertThat(readBack(deployment)).isEqualTo(deployment);
         assertThat(readBack(NOTHING)).isEqualTo(NOTHING);
     }
