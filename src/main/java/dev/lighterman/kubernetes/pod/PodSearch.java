@@ -69,7 +69,7 @@ record PodSearch(Server server, KubernetesClient client, UsedKeys keys) {
             }
         }
         String name = nameOf(run);
-        if (closed.containsKey(name) || !closed.isEmpty() && !keys.had(name)) {
+        if (closed.containsKey(name) || (!closed.isEmpty() && !keys.had(name))) {
             throw closed.getOrDefault(name, closed.values().iterator().next());
         }
         return Optional.empty();
