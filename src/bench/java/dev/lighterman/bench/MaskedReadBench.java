@@ -8,7 +8,6 @@ import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.PlaybookRunner;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** The 100 MB of output of one run that has ended, read over SSH by a client that knows 100 secrets against one that knows none. */
 final class MaskedReadBench {
@@ -27,7 +26,7 @@ final class MaskedReadBench {
                 .identity(Path.of(Bench.lab("SSH_IDENTITY")))
                 .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")));
         try (ServerConnection connection = ServerConnection.open(server)) {
-            PlaybookRunner bare = new PlaybookRunner(connection.node(), Duration.ofMinutes(10));
+            PlaybookRunner bare = new PlaybookRunner(connection.node(), server.reconnectTimeout());
             PlaybookRunner masking = bare.masking(SecretMask.of(MaskedPlayBench.secrets()
                     .lines()
                     .map(line -> Secret.of(line.split("\"")[1]))
