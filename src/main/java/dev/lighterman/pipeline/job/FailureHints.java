@@ -49,6 +49,8 @@ public record FailureHints(Map<String, Object> known) {
     private static final Pattern GENERATED = Pattern.compile("cannot use generate name with apply");
     private static final Pattern OLD_VERSION = Pattern.compile(
             "no matches for kind \"([^\"]+)\" in version \"((?:extensions|apps|batch|policy)/v\\d(?:beta|alpha)\\d)\"");
+    private static final Pattern NO_KIND =
+            Pattern.compile("no matches for kind \"([^\"]+)\" in version \"(?:([^/\"]+)/)?([^\"]+)\"");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
     public FailureHints {
@@ -185,6 +187,18 @@ public record FailureHints(Map<String, Object> known) {
         if (old.find()) {
             return Optional.of("perhaps you should write the version of " + old.group(1)
                     + " that the cluster has (kubectl api-versions), since " + old.group(2) + " was removed");
+        }
+        Matcher unknown = NO_KIND.matcher(said);
+        if (unknown.find()) {
+            boolean ofOthers = unknown.group(2) != null
+                    && unknown.group(2).contains(".")
+                    && !unknown.group(2).endsWith(".k8s.io");
+            return Optional.of(
+                    ofOthers
+                            ? "perhaps you should install what makes the kind " + unknown.group(1)
+                                    + " in the cluster first (its CustomResourceDefinition)"
+                            : "perhaps you should write the version of " + unknown.group(1)
+                                    + " that the cluster has (kubectl api-versions)");
         } else if (EXPIRED.matcher(said).find()) {
             return Optional.of(
                     "perhaps the token or the certificate of the kubeconfig there has expired (deploy.kubeconfig)");

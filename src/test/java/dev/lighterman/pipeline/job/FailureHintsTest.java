@@ -114,7 +114,18 @@ class FailureHintsTest {
                         1,
                         "non-zero return code",
                         "no matches for kind \"Widget\"" + " in version \"example.org/v1beta1\"")))
-                .isEmpty();
+                .contains("perhaps you should install what makes the kind Widget in the cluster first (its"
+                        + " CustomResourceDefinition)");
+        for (String version : List.of("autoscaling/v2", "networking.k8s.io/v1", "v9")) {
+            assertThat(hints().against(failed(
+                            "apply the manifest",
+                            1,
+                            "non-zero return code",
+                            "no matches for kind \"Thing\" in version \"" + version + "\"")))
+                    .as(version)
+                    .contains(
+                            "perhaps you should write the version of Thing that the cluster has (kubectl api-versions)");
+        }
     }
 
     private static FailureHints hints() {
