@@ -11,8 +11,14 @@ containerd_needs() {
 }
 
 containerd_up() {
-  local dir=$LAB_DIR/cluster/containerd pause
-  alive containerd && return
+  containerd_start containerd "$LAB_DIR/cluster/containerd" 172.30.128.0/17 ctr
+}
+
+# containerd_start NAME DIRECTORY PODS CTR [PREFIX...]: one with its pods in that network, started by the prefix; LAB_DIR/bin/CTR talks to it.
+containerd_start() {
+  local name=$1 dir=$2 pods=$3 ctr=$LAB_DIR/bin/$4 pause
+  shift 4
+  alive "$name" && return
   pause=127.0.0.1:$(port_of registry)/lighterman-lab/pause:1
   docker tag lighterman-lab/pause:1 "$pause"
   docker push -q "$pause" >/dev/null
@@ -20,7 +26,7 @@ containerd_up() {
   mkdir -p "$dir/cni"
   cat >"$dir/cni/10-lab.conflist" <<CONFIG
 {"cniVersion": "0.4.0", "name": "lighterman-lab", "plugins": [{"type": "bridge", "bridge": "$CNI_BRIDGE", "isGateway": true, "ipMasq": true, "hairpinMode": true,
-  "ipam": {"type": "host-local", "dataDir": "$dir/addresses", "ranges": [[{"subnet": "172.30.128.0/17"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
+  "ipam": {"type": "host-local", "dataDir": "$dir/addresses", "ranges": [[{"subnet": "$pods"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
 CONFIG
   cat >"$dir/config.toml" <<CONFIG
 version = 2
@@ -39,25 +45,29 @@ state = "$dir/state"
     bin_dir = "$CNI_PLUGINS"
     conf_dir = "$dir/cni"
 CONFIG
-  printf '#!/bin/sh\nexec %s --address %s --namespace k8s.io "$@"\n' "$(type -P ctr)" "$dir/sock" >"$LAB_DIR/bin/ctr.new"
-  chmod 755 "$LAB_DIR/bin/ctr.new"
-  mv "$LAB_DIR/bin/ctr.new" "$LAB_DIR/bin/ctr"
+  printf '#!/bin/sh\nexec %s --address %s --namespace k8s.io "$@"\n' "$(type -P ctr)" "$dir/sock" >"$ctr.new"
+  chmod 755 "$ctr.new"
+  mv "$ctr.new" "$ctr"
   # The same view of the outside as dockerd has.
   local outside=()
   [[ ! -e $LAB_DIR/pids/hub-proxy ]] || hub_environment outside
-  service containerd env "${outside[@]}" containerd --config "$dir/config.toml"
-  wait_for containerd 60 "$LAB_DIR/bin/ctr" version
+  service "$name" "$@" env "${outside[@]}" containerd --config "$dir/config.toml"
+  wait_for "$name" 60 "$ctr" version
 }
 
-# Removes the containers first: their shims outlive a containerd that is told to end.
-containerd_down() {
-  local task
-  [[ -d $LAB_DIR/cluster/containerd ]] || return 0
-  if alive containerd; then
-    for task in $("$LAB_DIR/bin/ctr" tasks ls -q 2>/dev/null); do "$LAB_DIR/bin/ctr" tasks rm -f "$task" >/dev/null 2>&1 || :; done
+# containerd_stop NAME CTR: removes the containers first: their shims outlive a containerd that is told to end.
+containerd_stop() {
+  local name=$1 ctr=$LAB_DIR/bin/$2
+  if alive "$name"; then
+    "$ctr" tasks ls -q 2>/dev/null | xargs -r -n 1 -P 8 "$ctr" tasks rm -f >/dev/null 2>&1 || :
   fi
-  stop containerd
+  stop "$name"
+  rm -f "$ctr"
+}
+
+containerd_down() {
+  [[ -d $LAB_DIR/cluster/containerd ]] || return 0
+  containerd_stop containerd ctr
   ip link delete "$CNI_BRIDGE" 2>/dev/null || :
   drop_rules 'CNI-|lighterman-lab'
-  rm -f "$LAB_DIR/bin/ctr"
 }

@@ -39,6 +39,7 @@ kubernetes_needs() {
   [[ $LAB_RUNTIME == docker || $LAB_RUNTIME == containerd ]] || die "LAB_RUNTIME must be docker or containerd, not \"$LAB_RUNTIME\""
   [[ ! -s $known || $(<"$known") == "$LAB_RUNTIME" ]] ||
     die "the lab's kubelet uses $(<"$known"), and LAB_RUNTIME is $LAB_RUNTIME; perhaps you should run src/lab/down first"
+  nodes_needs
   need etcd etcd-server
   need openssl openssl
   need iptables iptables
@@ -80,6 +81,10 @@ kubernetes_up() {
     give LAB_NODE_IP "$(given_node_ip)"
   else
     node_up "$dir"
+    if [[ $LAB_NODES == 2 ]]; then
+      second_node_up
+      give LAB_SECOND_NODE "$SECOND_NODE"
+    fi
     give LAB_RUNTIME "$LAB_RUNTIME"
     cp -p "$dir/admin.conf" "$LAB_DIR/kubeconfig"
     give LAB_NODE_IP 127.0.0.1
@@ -146,18 +151,32 @@ kubernetes_binary() {
 
 k() { "$LAB_DIR/cluster/bin/kubectl" --kubeconfig "$LAB_DIR/cluster/admin.conf" --cache-dir "$LAB_DIR/kube-cache" "$@"; }
 
+new_key() { openssl ecparam -name prime256v1 -genkey -noout -out "$LAB_DIR/cluster/pki/$1.key" 2>/dev/null; }
+new_cert() { # NAME SUBJECT EXTENSIONS
+  local pki=$LAB_DIR/cluster/pki
+  new_key "$1"
+  openssl req -new -key "$pki/$1.key" -subj "$2" 2>/dev/null |
+    openssl x509 -req -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -set_serial "0x$(openssl rand -hex 8)" -days 3650 \
+      -extfile <(printf 'keyUsage=digitalSignature,keyEncipherment\n%s\n' "$3") -out "$pki/$1.crt" 2>/dev/null
+}
+
+# A kubeconfig of the lab's cluster for one user.
+kubeconfig_of() { # USER, as YAML
+  cat <<CONFIG
+apiVersion: v1
+kind: Config
+clusters: [{name: lab, cluster: {server: "https://127.0.0.1:$(port_of kube-apiserver)", certificate-authority-data: $(base64 -w0 "$LAB_DIR/cluster/pki/ca.crt")}}]
+users: [{name: lab, user: $1}]
+contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: default}}]
+current-context: lab
+CONFIG
+}
+
 # Keys, certificates and tokens, made once.
 cluster_credentials() {
   local dir=$1 pki=$1/pki
   [[ ! -s $dir/admin.conf ]] || return 0
   say "making the cluster's certificates"
-  new_key() { openssl ecparam -name prime256v1 -genkey -noout -out "$pki/$1.key" 2>/dev/null; }
-  new_cert() { # NAME SUBJECT EXTENSIONS
-    new_key "$1"
-    openssl req -new -key "$pki/$1.key" -subj "$2" 2>/dev/null |
-      openssl x509 -req -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -set_serial "0x$(openssl rand -hex 8)" -days 3650 \
-        -extfile <(printf 'keyUsage=digitalSignature,keyEncipherment\n%s\n' "$3") -out "$pki/$1.crt" 2>/dev/null
-  }
   new_key ca
   openssl req -x509 -new -key "$pki/ca.key" -subj /CN=lab-ca -days 3650 -out "$pki/ca.crt" 2>/dev/null
   new_cert api /CN=kube-apiserver $'extendedKeyUsage=serverAuth\nsubjectAltName=IP:127.0.0.1,IP:10.0.0.1,DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc'
@@ -174,14 +193,7 @@ cluster_credentials() {
       system-*) user=system:${user#system-} ;;
     esac
     printf '%s,%s,%s%s\n' "$token" "$user" "$file" "${groups:+,\"$groups\"}" >>"$pki/tokens.csv"
-    cat >"$dir/$file.conf.new" <<CONFIG
-apiVersion: v1
-kind: Config
-clusters: [{name: lab, cluster: {server: "https://127.0.0.1:$(port_of kube-apiserver)", certificate-authority-data: $(base64 -w0 "$pki/ca.crt")}}]
-users: [{name: lab, user: {token: $token}}]
-contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: default}}]
-current-context: lab
-CONFIG
+    kubeconfig_of "{token: $token}" >"$dir/$file.conf.new"
     chmod 600 "$dir/$file.conf.new"
     mv "$dir/$file.conf.new" "$dir/$file.conf" # admin.conf last: it says that all are there
   done
@@ -213,6 +225,33 @@ control_plane_up() {
 # The kubelet writes outside its root directory too: noted before the first start, so that `down` removes what was not there.
 NODE_PATHS=(/var/lib/kubelet /var/lib/dockershim /var/run/dockershim.sock /var/log/pods /var/log/containers /etc/cni /opt/cni /run/containerd)
 
+PROXY_OPTIONS=(--proxy-mode=iptables --nodeport-addresses=127.0.0.0/8 --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0)
+
+kubelet_config() { # CERTIFICATE ADDRESS PORT HEALTH_PORT CGROUP_DRIVER [CGROUP]
+  local pki=$LAB_DIR/cluster/pki
+  cat <<CONFIG
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+address: $2
+port: $3
+readOnlyPort: 0
+healthzBindAddress: 127.0.0.1
+healthzPort: $4
+tlsCertFile: $pki/$1.crt
+tlsPrivateKeyFile: $pki/$1.key
+authentication: {anonymous: {enabled: false}, webhook: {enabled: true}, x509: {clientCAFile: $pki/ca.crt}}
+authorization: {mode: Webhook}
+cgroupDriver: $5
+cgroupRoot: "${6:-}"
+failSwapOn: false
+enforceNodeAllocatable: []
+evictionHard: {nodefs.available: "0%", imagefs.available: "0%", memory.available: "100Mi"}
+imageGCHighThresholdPercent: 100
+nodeStatusUpdateFrequency: 2s
+syncFrequency: 5s
+CONFIG
+}
+
 node_up() {
   local dir=$1 node_ip path cgroup_driver=cgroupfs runtime
   alive kubelet && alive kube-proxy && { [[ $LAB_RUNTIME == docker ]] || alive containerd; } && return
@@ -228,26 +267,7 @@ node_up() {
     cgroup_driver=$(docker info -f '{{.CgroupDriver}}')
     runtime=(--container-runtime=docker --docker-endpoint="unix://$DOCKER_SOCKET" --pod-infra-container-image=lighterman-lab/pause:1 --network-plugin=)
   fi
-  cat >"$dir/kubelet.yml" <<CONFIG
-apiVersion: kubelet.config.k8s.io/v1beta1
-kind: KubeletConfiguration
-address: 127.0.0.1
-port: $(port_of kubelet)
-readOnlyPort: 0
-healthzBindAddress: 127.0.0.1
-healthzPort: $(port_of kubelet-health)
-tlsCertFile: $dir/pki/kubelet.crt
-tlsPrivateKeyFile: $dir/pki/kubelet.key
-authentication: {anonymous: {enabled: false}, webhook: {enabled: true}, x509: {clientCAFile: $dir/pki/ca.crt}}
-authorization: {mode: Webhook}
-cgroupDriver: $cgroup_driver
-failSwapOn: false
-enforceNodeAllocatable: []
-evictionHard: {nodefs.available: "0%", imagefs.available: "0%", memory.available: "100Mi"}
-imageGCHighThresholdPercent: 100
-nodeStatusUpdateFrequency: 2s
-syncFrequency: 5s
-CONFIG
+  kubelet_config kubelet 127.0.0.1 "$(port_of kubelet)" "$(port_of kubelet-health)" "$cgroup_driver" >"$dir/kubelet.yml"
   if [[ ! -e $dir/made-paths ]]; then
     for path in "${NODE_PATHS[@]}"; do [[ -e $path ]] || echo "$path"; done >"$dir/made-paths"
     cat /proc/sys/net/ipv4/conf/all/route_localnet >"$dir/route-localnet-before"
@@ -258,9 +278,8 @@ CONFIG
     --root-dir="$dir/kubelet" --cert-dir="$dir/pki" "${runtime[@]}" --v=1
   k get clusterrolebinding lab:proxy >/dev/null 2>&1 ||
     k create clusterrolebinding lab:proxy --clusterrole=system:node-proxier --user=system:kube-proxy >/dev/null
-  service kube-proxy "$dir/bin/kube-proxy" --kubeconfig="$dir/proxy.conf" --hostname-override=localhost --proxy-mode=iptables --nodeport-addresses=127.0.0.0/8 \
-    --metrics-bind-address="127.0.0.1:$(port_of kube-proxy-metrics)" --healthz-bind-address="127.0.0.1:$(port_of kube-proxy-health)" \
-    --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
+  service kube-proxy "$dir/bin/kube-proxy" --hostname-override=localhost "${PROXY_OPTIONS[@]}" --kubeconfig="$dir/proxy.conf" \
+    --metrics-bind-address="127.0.0.1:$(port_of kube-proxy-metrics)" --healthz-bind-address="127.0.0.1:$(port_of kube-proxy-health)"
   wait_for kube-controller-manager 60 k get serviceaccount default
   wait_for kubelet 90 k wait --for=condition=Ready node/localhost --timeout=1s
 }
@@ -287,6 +306,7 @@ kubernetes_down() {
   local dir=$LAB_DIR/cluster uid path name
   [[ -d $dir ]] || return 0
   docker_env
+  second_node_down
   for name in kube-proxy kubelet kube-scheduler kube-controller-manager kube-apiserver etcd; do stop "$name"; done
   [[ ! -x $dir/bin/kube-proxy || ! -e $dir/made-paths ]] || "$dir/bin/kube-proxy" --cleanup >/dev/null 2>&1 || :
   containerd_down

@@ -241,7 +241,7 @@ class ReceiverTest(unittest.TestCase):
 
     def test_a_directory_that_everybody_may_write_to_is_refused(self):
         os.chmod(self.directory, 0o777)
-        self.refused(self.directory + ' can be written by everybody; perhaps you should take that right away: chmod o-w')
+        self.refused(self.directory + ' can be written by everybody; perhaps you should run `chmod o-w ' + self.directory + '` there')
         os.chmod(self.directory, 0o1777)
         self.assertEqual({'done': True}, self.receive(self.entry('a', b'') + b'\n' + self.body(0, b'') + b'\n')[-1])
 

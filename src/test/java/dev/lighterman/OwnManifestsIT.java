@@ -181,6 +181,20 @@ class OwnManifestsIT {
             }
         }
         assertThat(events.toString()).doesNotContain(CANARY, encoded);
+        assertThat(unnamed("k8s/prod").verify(result).consistent()).isTrue();
+    }
+
+    /** Only what kubectl renders says which workload runs the image; {@code verify} asked for one by the name that is usual. */
+    private Pipeline unnamed(String kustomization) {
+        Deployment deployment = Deployment.standard()
+                .namespace(cluster.namespace())
+                .kubectl(lab.value("LAB_KUBECTL"))
+                .kubeconfig(lab.kubeconfig().toString())
+                .manifests(Path.of(kustomization))
+                .rollout(Pipelines.rollout(lab));
+        return Pipelines.server(lab, directory)
+                .image(Image.named(image + ":1").context(context.toString()))
+                .deploy(deployment);
     }
 
     private static final String IMAGE_PLAYBOOK = """

@@ -72,7 +72,13 @@ class PipelineLocksIT {
 
     private static Lease hold(SshNode node, String name) throws Exception {
         return WorkspaceLocks.acquire(
-                node, List.of(name), "shop on build-7", false, other -> {}, Duration.ofMinutes(10));
+                node,
+                List.of(name),
+                "shop on build-7",
+                WorkspaceLocks.token(),
+                false,
+                other -> {},
+                Duration.ofMinutes(10));
     }
 
     /** What happened in order, but for what is told by time: how far a transfer has come. */

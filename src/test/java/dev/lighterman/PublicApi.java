@@ -88,7 +88,7 @@ final class PublicApi {
                     .collect(Collectors.joining(", ", "(", ")")));
         }
         Type above = type.getGenericSuperclass();
-        if (plainClass && above != Object.class) {
+        if (plainClass && above != Object.class && !isHidden(type.getSuperclass())) {
             text.append(" extends ").append(name(above));
         }
         if (type.getGenericInterfaces().length > 0) {
@@ -148,11 +148,28 @@ final class PublicApi {
     }
 
     private static Stream<String> methods(Class<?> type) {
-        return Arrays.stream(type.getDeclaredMethods())
+        return withHidden(type)
+                .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
                 .filter(method -> isUsable(method) && !isImplied(method))
                 .map(method -> modifiers(method)
                         + (method.getTypeParameters().length > 0 ? parameters(method.getTypeParameters()) + " " : "")
-                        + name(method.getGenericReturnType()) + " " + method.getName() + signature(method));
+                        + returned(method, type) + " " + method.getName() + signature(method));
+    }
+
+    /** Of a hidden type's own parameter, the type that has the method. */
+    private static String returned(Method method, Class<?> type) {
+        boolean own = isHidden(method.getDeclaringClass()) && method.getGenericReturnType() instanceof TypeVariable<?>;
+        return name(own ? type : method.getGenericReturnType());
+    }
+
+    /** A type, and those above it that users cannot name but whose methods it has. */
+    private static Stream<Class<?>> withHidden(Class<?> type) {
+        return Stream.iterate(
+                type, each -> each != null && (each == type || isHidden(each)), each -> each.getSuperclass());
+    }
+
+    private static boolean isHidden(Class<?> type) {
+        return PACKAGES.contains(type.getPackageName()) && !Modifier.isPublic(type.getModifiers());
     }
 
     private static boolean isImplied(Method method) {

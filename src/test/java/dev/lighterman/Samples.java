@@ -1,7 +1,6 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -120,6 +119,6 @@ public final class Samples {
                 tasks,
                 warnings,
                 List.of(),
-                RunDetails.unknown());
+                RunResult.Details.unknown());
     }
 }

@@ -16,7 +16,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
-import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.lab.Ansibles;
@@ -189,7 +188,7 @@ class SlicesIT {
                     debug: msg=x
                     run_once: true
                 """);
-        JobResult refused = play(request.slices(Slices.of(2).allowing(Set.of(SliceChange.HOSTVARS))));
+        JobResult refused = play(request.slices(Slices.of(2).allowing(Set.of(Slices.Change.HOSTVARS))));
         assertThat(refused.result()).isEqualTo(Result.FAILURE);
         assertThat(refused.failure().orElseThrow().message()).isEqualTo("""
                 site.yml:4: run_once: True: in slices each slice runs it once
@@ -197,8 +196,8 @@ class SlicesIT {
                 the playbook does not do the same in slices, so nothing was started; perhaps you should run it without slices, or allow what is fine with --slices-allow order,run_once""");
         assertThat(refused.runs()).isEmpty();
 
-        RunResult allowed = play(request.slices(
-                        Slices.of(7).allowing(Set.of(SliceChange.HOSTVARS, SliceChange.RUN_ONCE, SliceChange.ORDER))))
+        RunResult allowed = play(request.slices(Slices.of(7)
+                        .allowing(Set.of(Slices.Change.HOSTVARS, Slices.Change.RUN_ONCE, Slices.Change.ORDER))))
                 .runs()
                 .get(0);
         assertThat(allowed.outcome()).as("%s", allowed.reason()).isEqualTo(RunOutcome.OK);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param <S> the value's own class
  */
-public abstract sealed class OptionSet<S extends OptionSet<S>>
+abstract sealed class OptionSet<S extends OptionSet<S>>
         permits AnsibleOptions, ControlPod, Deployment, Image, RolloutPolicy, Server, Service, Source {
     /** An option's name and the type of its value. */
     @SuppressWarnings("UnusedTypeParameter") // it makes get and with type-safe

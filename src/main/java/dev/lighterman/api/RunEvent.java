@@ -53,7 +53,7 @@ public sealed interface RunEvent extends Event {
             String ansibleVersion,
             String pythonVersion,
             List<PlannedPlay> plays,
-            List<RunDetails.Setting> configuration)
+            List<RunResult.Details.Setting> configuration)
             implements FromAnsible {}
 
     /**
@@ -367,7 +367,7 @@ public sealed interface RunEvent extends Event {
      * @param content what is used; unmodifiable
      * @param installed whether this run has installed them; false where they were there already
      */
-    record ContentReady(List<RunDetails.Content> content, boolean installed) implements RunEvent {}
+    record ContentReady(List<RunResult.Details.Content> content, boolean installed) implements RunEvent {}
 
     /**
      * The run has ended and was judged.

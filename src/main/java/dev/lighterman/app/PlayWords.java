@@ -2,7 +2,6 @@ package dev.lighterman.app;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.settings.LocalPath;
@@ -36,7 +35,7 @@ public final class PlayWords {
      * A request with its slices.
      *
      * @param count null for none
-     * @param allowed words of {@link SliceChange}
+     * @param allowed words of {@link Slices.Change}
      * @throws InvalidInputException if there are no such slices, or there is no such word
      */
     public static PlayRequest slices(Integer count, List<String> allowed, PlayRequest request)
@@ -47,13 +46,13 @@ public final class PlayWords {
             throw new InvalidInputException(
                     "--slices-allow is for a play in slices; perhaps you should add --slices N");
         }
-        List<SliceChange> changes = new ArrayList<>();
+        List<Slices.Change> changes = new ArrayList<>();
         for (String word : allowed) {
-            changes.add(SliceChange.of(word)
+            changes.add(Slices.Change.of(word)
                     .orElseThrow(
                             () -> new InvalidInputException("slices: there is no \"" + word + "\" to allow; there are "
-                                    + Arrays.stream(SliceChange.values())
-                                            .map(SliceChange::word)
+                                    + Arrays.stream(Slices.Change.values())
+                                            .map(Slices.Change::word)
                                             .collect(Collectors.joining(", ")))));
         }
         try {

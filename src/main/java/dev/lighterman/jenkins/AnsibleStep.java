@@ -59,7 +59,8 @@ final class AnsibleStep {
     private static void additional(
             String words, Map<String, Object> fields, Map<String, Object> ansible, JenkinsJob job, Remarks remarks) {
         try {
-            for (PlaybookCall more : PlaybookCall.parse(CommandLines.parse("x.yml " + words), each -> each, remarks)) {
+            for (PlaybookCall more : PlaybookCall.parse(
+                    CommandLines.parse("x.yml " + words.replace('\n', ' ')), each -> each, remarks)) {
                 more.fields().forEach(fields::putIfAbsent);
                 more.ansible().forEach(ansible::putIfAbsent);
                 more.inventories().forEach(inventory -> job.inventory(inventory, remarks));

@@ -2,13 +2,12 @@ package dev.lighterman.kubernetes;
 
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
-import dev.lighterman.node.BoundedOutput;
+import dev.lighterman.local.LocalProgram;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +17,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The program of a kubeconfig that gives a user's credentials. It is run as kubectl runs it: what it gives is on its standard
@@ -31,11 +30,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ExecPlugin {
     private static final String EXTENSION = "client.authentication.k8s.io/exec";
-    private static final int LONGEST_ANSWER = 1 << 20;
-    private static final int LONGEST_WORDS = 2000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration BEFORE_ITS_END = Duration.ofSeconds(30);
-    private static final int ENDED_MILLIS = 1000;
 
     /** What it gave; the certificate is PEM. */
     private record Credentials(
@@ -101,67 +97,28 @@ final class ExecPlugin {
                         ? directory.resolve(exec.getCommand()).toString()
                         : exec.getCommand());
         command.addAll(exec.getArgs() == null ? List.of() : exec.getArgs());
-        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> variables = new HashMap<>();
         if (exec.getEnv() != null) {
-            exec.getEnv().forEach(variable -> builder.environment().put(variable.getName(), variable.getValue()));
+            exec.getEnv().forEach(variable -> variables.put(variable.getName(), variable.getValue()));
         }
-        builder.environment().put("KUBERNETES_EXEC_INFO", Json.write(told()));
+        variables.put("KUBERNETES_EXEC_INFO", Json.write(told()));
+        LocalProgram.Answer answer;
         try {
-            Process process = builder.start();
-            try {
-                return output(process);
-            } finally {
-                process.destroyForcibly();
-            }
+            answer = LocalProgram.of(command).variables(variables).limit(LIMIT).run();
         } catch (IOException e) {
             throw none("it cannot be started: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw none("it was interrupted");
         }
-    }
-
-    private byte[] output(Process process) throws IOException, InterruptedException {
-        BoundedOutput out = new BoundedOutput(LONGEST_ANSWER);
-        BoundedOutput said = new BoundedOutput(LONGEST_WORDS);
-        Thread reader = reading(process.getInputStream(), out);
-        Thread other = reading(process.getErrorStream(), said);
-        process.getOutputStream().close(); // nobody is there to answer
-        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw none("it did not end within " + PATIENCE.toSeconds() + " seconds");
+        if (!answer.inTime()) {
+            throw none("it did not end within " + LIMIT.toSeconds() + " seconds");
+        } else if (answer.tooMuch()) {
+            throw none("it printed more than 1 MiB");
+        } else if (answer.status() != 0) {
+            throw none("it ended with exit code " + answer.status() + answer.because());
         }
-        reader.join(ENDED_MILLIS); // what it started may hold its output open
-        other.join(ENDED_MILLIS);
-        String words;
-        synchronized (said) {
-            words = said.text().replaceAll("\\s*\\R\\s*", "; ");
-        }
-        if (process.exitValue() != 0) {
-            throw none("it ended with exit code " + process.exitValue() + (words.isEmpty() ? "" : ": " + words));
-        }
-        synchronized (out) {
-            return out.bytes();
-        }
-    }
-
-    private static Thread reading(InputStream from, BoundedOutput to) {
-        Thread thread = new Thread(() -> read(from, to), "lighterman-exec-plugin");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    private static void read(InputStream from, BoundedOutput to) {
-        byte[] buffer = new byte[8192];
-        try (from) {
-            for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-                synchronized (to) {
-                    to.write(buffer, 0, count);
-                }
-            }
-        } catch (IOException e) {
-            // it was ended
-        }
+        return answer.out();
     }
 
     private Credentials credentials(byte[] answer) {

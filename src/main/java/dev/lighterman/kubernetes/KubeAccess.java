@@ -4,6 +4,8 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -208,6 +210,27 @@ public final class KubeAccess {
         return e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : rootMessage(e);
+    }
+
+    /** Whether the cluster lets the client's user do something; {@code resource} may be one such as {@code pods/exec}. */
+    public static boolean may(KubernetesClient client, String namespace, String group, String resource, String verb) {
+        String[] parts = resource.split("/", 2);
+        SelfSubjectAccessReview answer = client.authorization()
+                .v1()
+                .selfSubjectAccessReview()
+                .create(new SelfSubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withNewResourceAttributes()
+                        .withNamespace(namespace)
+                        .withGroup(group)
+                        .withResource(parts[0])
+                        .withSubresource(parts.length > 1 ? parts[1] : null)
+                        .withVerb(verb)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build());
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
 
     /** What the first cause says, in its words. */

@@ -1,12 +1,11 @@
 package dev.lighterman.kubernetes;
 
+import dev.lighterman.local.LocalProgram;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
 import io.fabric8.kubernetes.client.Config;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -53,7 +52,10 @@ final class KubeFiles {
         String command = exec.getCommand() == null ? "" : exec.getCommand();
         boolean there = command.contains("/")
                 ? Files.isExecutable(directory.resolve(command))
-                : !command.isEmpty() && isInPath(command, path(exec, environment));
+                : !command.isEmpty()
+                        && LocalProgram.find(command, path(exec, environment))
+                                .filter(Files::isExecutable)
+                                .isPresent();
         if (!there) {
             String hint =
                     exec.getInstallHint() == null ? "" : exec.getInstallHint().strip();
@@ -70,10 +72,5 @@ final class KubeFiles {
                         .map(ExecEnvVar::getValue)
                         .findFirst();
         return own.or(() -> Optional.ofNullable(environment.apply("PATH"))).orElse("");
-    }
-
-    private static boolean isInPath(String command, String path) {
-        return Arrays.stream(path.split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
     }
 }

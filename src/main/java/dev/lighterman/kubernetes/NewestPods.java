@@ -315,7 +315,7 @@ final class NewestPods {
                 .map(condition -> name + " is not scheduled: " + text(condition));
         Stream<String> notReady = pod.getStatus().getConditions().stream()
                 .filter(condition -> "Ready".equals(condition.getType()) && "False".equals(condition.getStatus()))
-                .map(condition -> name + " is not ready: " + text(condition));
+                .map(condition -> name + " is not ready: " + LostNode.of(pod).orElseGet(() -> text(condition)));
         return Stream.of(containers, conditions, notReady).flatMap(reasons -> reasons);
     }
 
@@ -339,6 +339,9 @@ final class NewestPods {
     }
 
     private static String text(PodCondition condition) {
-        return condition.getMessage() == null ? condition.getReason() : condition.getMessage();
+        return Stream.of(condition.getMessage(), condition.getReason())
+                .filter(text -> text != null && !text.isEmpty())
+                .findFirst()
+                .orElse("nothing says why");
     }
 }

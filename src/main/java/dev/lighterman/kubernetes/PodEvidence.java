@@ -63,6 +63,14 @@ final class PodEvidence {
         return List.copyOf(all.subList(Math.max(0, all.size() - EVENTS), all.size()));
     }
 
+    /** What a node does to start a pod, or fails at, by its newest event about that, as {@code Pulling: Pulling image "x"}. */
+    Optional<String> starting(Pod pod) {
+        return events(pod, Map.of()).stream()
+                .filter(event -> String.valueOf(event.getReason()).matches("Pulling|Failed.*"))
+                .reduce((first, second) -> second)
+                .map(event -> event.getReason() + ": " + shortened(oneLine(event.getMessage())));
+    }
+
     /** What the last failed pull of the pod said, which ImagePullBackOff no longer does. */
     Optional<String> pullProblem(Pod pod) {
         return events(pod).stream()

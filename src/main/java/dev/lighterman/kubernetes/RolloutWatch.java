@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Waits until a workload's newest revision runs, by the rules of {@code kubectl rollout status}, and gives up as soon as all
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
  * <p>The client is built for one watch and closed after it; nothing of it is loaded before. Thread-safe.
  */
 public final class RolloutWatch {
+    /** Without the right to look at these a watch goes on as kubectl's does. */
+    public static final String PODS = "pods";
+
     private static final int FORBIDDEN = 403;
 
     /** Between a connection that was lost and the next. */
@@ -136,6 +140,28 @@ public final class RolloutWatch {
         return ask(client -> Optional.<HasMetadata>ofNullable(
                         Workloads.resource(client, settings).get())
                 .map(workload -> RunningPods.of(client, workload, settings.repository())));
+    }
+
+    /**
+     * What a watch does that the kubeconfig's user may not do, in RBAC's words.
+     *
+     * @return such as {@code list pods}; empty where all may be done
+     * @throws LightermanException if the API server cannot be asked
+     */
+    public List<String> missingRights() throws LightermanException, InterruptedException {
+        return ask(client -> Stream.concat(
+                        Stream.of("get", "list", "watch")
+                                .filter(verb ->
+                                        !may(client, "apps", settings.kind().resource(), verb))
+                                .map(verb -> verb + " " + settings.kind().resource()),
+                        Stream.of("list", "watch")
+                                .filter(verb -> !may(client, "", PODS, verb))
+                                .map(verb -> verb + " " + PODS))
+                .toList());
+    }
+
+    private boolean may(KubernetesClient client, String group, String resource, String verb) {
+        return KubeAccess.may(client, settings.namespace(), group, resource, verb);
     }
 
     /** Something to ask the API server. */

@@ -3,6 +3,7 @@ package dev.lighterman.kubernetes;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,21 @@ public record StartProblem(String text, boolean mayPass) {
         Optional<StartProblem> container = ContainerFailure.of(pod, Optional.empty())
                 .map(failure -> new StartProblem(failure.container() + " " + failure.cause(), false));
         return container.or(() -> backingOff(pod, before)).or(() -> unscheduled(pod));
+    }
+
+    /**
+     * What a node that has not started a pod yet does with it, in its own words where the user may read them.
+     *
+     * @param pod one that is scheduled, not null
+     * @return a clause, such as {@code node n1 has not started it yet (Pulling: Pulling image "x")}
+     */
+    public static Optional<String> starting(KubernetesClient client, Pod pod) {
+        return Optional.ofNullable(pod.getSpec().getNodeName())
+                .map(node -> "node " + node + " has not started it yet"
+                        + new PodEvidence(client)
+                                .starting(pod)
+                                .map(event -> " (" + event + ")")
+                                .orElse(""));
     }
 
     /** Between two tries of a pull the status has its problem no more. */

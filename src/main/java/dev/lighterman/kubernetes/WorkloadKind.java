@@ -23,6 +23,11 @@ public enum WorkloadKind {
         return word;
     }
 
+    /** As RBAC's rules have it, such as {@code statefulsets}. */
+    public String resource() {
+        return word.toLowerCase(java.util.Locale.ROOT) + "s";
+    }
+
     /** As kubectl's arguments have it, such as {@code statefulset/db}. */
     public String argument(String name) {
         return word.toLowerCase(java.util.Locale.ROOT) + "/" + name;

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * child; both are reported as {@link Exit.Kind#SIGNALLED}.
  */
 public final class LocalNode implements ControlNode {
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final List<String> LOCALE = List.of("LC_ALL=C.UTF-8", "LANG=C.UTF-8");
 
     /** Programs need these even if their value is a secret: a password may happen to be a user's name. */
@@ -39,20 +40,6 @@ public final class LocalNode implements ControlNode {
     private final Set<LocalProcess> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** This machine under a name; commands get 5 seconds to end after TERM. */
-    public LocalNode(String name) {
-        this(name, Duration.ofSeconds(5));
-    }
-
-    /**
-     * This machine under a name.
-     *
-     * @param grace how long a command may take to end after TERM before it is killed, not null
-     */
-    public LocalNode(String name, Duration grace) {
-        this(name, grace, Set.of());
-    }
-
     /**
      * This machine under a name; commands get 5 seconds to end after TERM.
      *
@@ -62,14 +49,14 @@ public final class LocalNode implements ControlNode {
     public LocalNode(String name, Collection<Secret> secrets) {
         this(
                 name,
-                Duration.ofSeconds(5),
+                GRACE,
                 secrets.stream()
                         .map(Secret::reveal)
                         .filter(value -> value.length() >= UNMISTAKABLE)
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
-    private LocalNode(String name, Duration grace, Set<String> withheld) {
+    LocalNode(String name, Duration grace, Set<String> withheld) {
         this.name = Objects.requireNonNull(name, "name");
         this.grace = Objects.requireNonNull(grace, "grace");
         this.withheld = withheld;

@@ -42,14 +42,7 @@ final class Programs {
         if (program.indexOf('/') >= 0 || program.indexOf(File.separatorChar) >= 0) {
             return Optional.of(Path.of(program)).filter(Files::exists);
         }
-        String path = System.getenv().getOrDefault("PATH", "");
-        for (String directory : path.split(File.pathSeparator, -1)) {
-            Path file = Path.of(directory.isEmpty() ? "." : directory).resolve(program);
-            if (Files.isRegularFile(file)) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
+        return LocalProgram.find(program, System.getenv().getOrDefault("PATH", ""));
     }
 
     /** The system's own words: {@code Permission denied} of {@code Cannot run program "x": error=13, Permission denied}. */

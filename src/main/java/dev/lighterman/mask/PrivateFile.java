@@ -1,5 +1,6 @@
 package dev.lighterman.mask;
 
+import dev.lighterman.node.ShellQuote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class PrivateFile {
             mode = mode << 1 | (granted.contains(permission) ? 1 : 0);
         }
         return String.format("can be used by others on this machine (mode %04o); perhaps you should run", mode)
-                + " `chmod 600 " + file + "`";
+                + " `chmod 600 " + ShellQuote.quote(file.toString()) + "`";
     }
 
     private static boolean posix(Path file) {

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps the beginning of what a command on a server says, which may be anything and of any length, and counts the rest. Not
+ * Keeps the beginning of what a command says, which may be anything and of any length, and counts the rest. Not
  * thread-safe.
  */
 public final class BoundedOutput extends OutputStream {

@@ -58,7 +58,7 @@ public final class Jobs {
             return CheckMode.deployJob(settings, triggeredBy);
         }
         List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), new HoldLock(Jobs::workload, false)));
-        if (RenderKustomizations.needed(settings)) {
+        if (new ReadyFiles(settings).rendersKustomizations()) {
             steps.add(new RenderKustomizations());
         }
         if (ReadyRuns.RevisionRun.needed(settings)) {

@@ -10,8 +10,7 @@ import java.util.Map;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
-        permits Play.Builder, Block.Builder, Task.Builder {
+abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.Builder, Block.Builder, Task.Builder {
     private final Map<String, Object> keywords = new LinkedHashMap<>();
     private final List<String> order;
 
@@ -27,7 +26,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      *
      * @param key the keyword, not null
      * @param value a plain value, {@link YamlValue} or {@link dev.lighterman.api.Secret}; may be null
-     * @return this
      */
     public B keyword(String key, Object value) {
         keywords.put(key, value);
@@ -38,7 +36,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * The name that Ansible shows.
      *
      * @param name not null
-     * @return this
      */
     public B name(String name) {
         return keyword("name", name);
@@ -48,7 +45,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Whether to become another user, root by default.
      *
      * @param become true to
-     * @return this
      */
     public B become(boolean become) {
         return keyword("become", become);
@@ -58,7 +54,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Variables.
      *
      * @param vars by name, in order
-     * @return this
      */
     public B vars(Map<String, ?> vars) {
         return keyword("vars", vars);
@@ -68,7 +63,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Environment variables for the tasks.
      *
      * @param environment by name, in order
-     * @return this
      */
     public B environment(Map<String, ?> environment) {
         return keyword("environment", environment);
@@ -78,7 +72,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Tags.
      *
      * @param tags none is allowed
-     * @return this
      */
     public B tags(String... tags) {
         return keyword("tags", List.of(tags));
@@ -88,7 +81,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Whether output and arguments are hidden.
      *
      * @param noLog true to hide
-     * @return this
      */
     public B noLog(boolean noLog) {
         return keyword("no_log", noLog);
@@ -98,7 +90,6 @@ public abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>>
      * Whether failures are passed over.
      *
      * @param ignore true to
-     * @return this
      */
     public B ignoreErrors(boolean ignore) {
         return keyword("ignore_errors", ignore);

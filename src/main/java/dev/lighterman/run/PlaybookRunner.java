@@ -37,7 +37,6 @@ public final class PlaybookRunner {
     public static final Comparator<RunSummary> NEWEST_FIRST = RunCatalog.NEWEST_FIRST;
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Duration RECONNECT = Duration.ofMinutes(10);
 
     private final ControlNode node;
     private final Duration reconnect;
@@ -46,11 +45,6 @@ public final class PlaybookRunner {
     private final RunClocks clocks;
     private final Optional<String> program;
     private final Optional<ExecutionImage> image;
-
-    /** A runner on a node, which tries a lost connection again for 10 minutes. */
-    public PlaybookRunner(ControlNode node) {
-        this(node, RECONNECT);
-    }
 
     /**
      * A runner on a node.
@@ -91,7 +85,6 @@ public final class PlaybookRunner {
      * The same with another program than the {@code ansible-playbook} of the node's PATH.
      *
      * @param path see {@link RunRequest#ansiblePlaybook(String)}; empty for the requests' own
-     * @return a new runner
      */
     public PlaybookRunner program(Optional<String> path) {
         return new PlaybookRunner(node, reconnect, mask, lease, clocks, path, image);

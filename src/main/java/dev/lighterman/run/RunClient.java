@@ -102,55 +102,62 @@ final class RunClient implements RunStarter.Contact {
             long had = session.eventsOffset() + session.outputOffset();
             int contacts = session.contacts();
             Tail said = new Tail();
-            Exit exit;
-            try {
-                exit = node.execute(command(RunScripts.follow(id, session.eventsOffset(), session.outputOffset()))
-                        .output(session.connect())
-                        .error(said)
-                        .build());
-            } catch (ConnectionException e) {
-                if (!again(e)) {
-                    if (session.begun() || node.lastWord(id).isPresent()) {
-                        throw lost(e);
-                    }
-                    throw e;
-                }
+            Optional<Exit> exit = followed(said);
+            if (exit.isEmpty()) {
                 continue;
-            } catch (UncheckedIOException e) {
-                throw broken(e, false);
-            }
-            if (session.status().isPresent()) {
+            } else if (session.status().isPresent()) {
                 break;
             }
             if (session.contacts() > contacts) {
                 patience.regained();
             }
-            if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+            if (exit.get().kind() == Exit.Kind.CONNECTION_LOST) {
                 if (!again(null)) {
                     throw lost(null);
                 }
-                continue;
-            }
-            if (session.contacts() == contacts) {
-                ScriptEnd end = ScriptEnd.of(exit, said);
-                if (!session.begun()) {
-                    throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
+            } else if (session.contacts() == contacts) {
+                waitToFollow(exit.get(), said);
+            } else {
+                idle = had == session.eventsOffset() + session.outputOffset() ? idle + 1 : 0;
+                if (idle == FOLLOW_TRIES) {
+                    throw lost(null);
                 }
-                // The run may go on although it cannot be followed: the home is not mounted yet, the process table is
-                // full, or the server refuses logins for a while.
-                String why = why(end, exit);
-                if (node.isClosed()
-                        || !paused("the run " + id + " on " + node.name(), "cannot be followed (" + why + ")")) {
-                    throw unfollowed(why, null);
-                }
-                continue;
-            }
-            idle = had == session.eventsOffset() + session.outputOffset() ? idle + 1 : 0;
-            if (idle == FOLLOW_TRIES) {
-                throw lost(null);
             }
         }
         checkSupervised(session.status().orElseThrow());
+    }
+
+    /** Follows over one channel, to its end; empty where there was no connection and the next try is due. */
+    private Optional<Exit> followed(Tail said) throws LightermanException, InterruptedException {
+        try {
+            return Optional.of(
+                    node.execute(command(RunScripts.follow(id, session.eventsOffset(), session.outputOffset()))
+                            .output(session.connect())
+                            .error(said)
+                            .build()));
+        } catch (ConnectionException e) {
+            if (again(e)) {
+                return Optional.empty();
+            }
+            throw session.begun() || node.lastWord(id).isPresent() ? lost(e) : e;
+        } catch (UncheckedIOException e) {
+            throw broken(e, false);
+        }
+    }
+
+    /**
+     * After a script that told nothing. The run may go on although it cannot be followed: the home is not mounted yet, the
+     * process table is full, or the server refuses logins for a while.
+     */
+    private void waitToFollow(Exit exit, Tail said) throws LightermanException, InterruptedException {
+        ScriptEnd end = ScriptEnd.of(exit, said);
+        if (!session.begun()) {
+            throw new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
+        }
+        String why = why(end, exit);
+        if (node.isClosed() || !paused("the run " + id + " on " + node.name(), "cannot be followed (" + why + ")")) {
+            throw unfollowed(why, null);
+        }
     }
 
     private void checkSupervised(RunStatus status) throws LightermanException {

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Takes a command line apart, quotes honoured, without a shell: no variables, globs, pipes or redirections. A word by which a shell
- * would end or redirect the command is refused, since the program would get it and all that follows. What stands between
+ * would end or redirect the command is refused, since the program would get it and all that follows; so is a further line, but
+ * behind a backslash. What stands between
  * single quotes is taken as it is; between double quotes a backslash takes the meaning off a following {@code "} or
  * backslash; outside of quotes it takes the meaning off any character.
  */
@@ -19,7 +20,9 @@ public final class CommandLines {
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
     private boolean inWord;
+    private int begin; // of the word
     private boolean plain = true; // nothing of the word is quoted
+    private boolean lineEnded; // behind a word
     private int at;
 
     private CommandLines(String line) {
@@ -29,10 +32,10 @@ public final class CommandLines {
     /**
      * Takes a command line apart.
      *
-     * @param line such as {@code mvn -B "-Dname=two words" package}; may span lines; not null
+     * @param line such as {@code mvn -B "-Dname=two words" package}, not null
      * @return the program and its arguments, not empty
      * @throws InvalidInputException if there is no program, a quote is not closed (with its line and column in the text), a
-     *     word is a shell's, or a NUL character occurs
+     *     word is a shell's, there is a second line, or a NUL character occurs
      */
     public static List<String> parse(String line) throws InvalidInputException {
         return new CommandLines(line).parse();
@@ -52,6 +55,7 @@ public final class CommandLines {
                 escaped();
             } else if (Character.isWhitespace(c)) {
                 endWord();
+                lineEnded |= c == '\n' && !words.isEmpty();
             } else {
                 add(c);
             }
@@ -67,7 +71,7 @@ public final class CommandLines {
 
     private void quoted(char quote) throws InvalidInputException {
         int opened = at;
-        inWord = true;
+        beginWord(at);
         for (at++; at < line.length(); at++) {
             char c = line.charAt(at);
             if (c == quote) {
@@ -92,8 +96,13 @@ public final class CommandLines {
         }
     }
 
-    private void add(char c) {
+    private void beginWord(int from) {
+        begin = inWord ? begin : from;
         inWord = true;
+    }
+
+    private void add(char c) {
+        beginWord(at);
         word.append(c);
     }
 
@@ -104,7 +113,12 @@ public final class CommandLines {
                         "\"" + word
                                 + "\" is for a shell, and there is none; perhaps you should write the command as a list,"
                                 + " [sh, -ec, \"...\"], or quote that word",
-                        at - word.length());
+                        begin);
+            } else if (lineEnded) {
+                throw problem(
+                        "a second line would be another command for a shell, and there is none; perhaps you should end the"
+                                + " line before it with a backslash, or write several commands as a list, [sh, -ec, \"...\"]",
+                        begin);
             }
             words.add(word.toString());
             word.setLength(0);

@@ -4,7 +4,6 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
@@ -99,20 +98,20 @@ final class JobReader {
     private Optional<Slices> slices(String option, YamlNode.Mapping mapping) {
         Optional<YamlNode> number = StructureReader.present(mapping, "slices");
         Optional<Integer> count = number.flatMap(node -> values.integer(option + ".slices", SLICES, node));
-        List<SliceChange> changes = new ArrayList<>();
+        List<Slices.Change> changes = new ArrayList<>();
         StructureReader.present(mapping, "slicesAllow").ifPresent(node -> {
             if (number.isEmpty()) {
                 values.problem(node, option + ".slicesAllow needs slices");
             }
             for (String word : values.list(option + ".slicesAllow", node).orElse(List.of())) {
-                SliceChange.of(word)
+                Slices.Change.of(word)
                         .ifPresentOrElse(
                                 changes::add,
                                 () -> values.problem(
                                         node,
                                         option + ".slicesAllow: there is no \"" + word + "\" to allow; there are "
-                                                + Arrays.stream(SliceChange.values())
-                                                        .map(SliceChange::word)
+                                                + Arrays.stream(Slices.Change.values())
+                                                        .map(Slices.Change::word)
                                                         .collect(Collectors.joining(", "))));
             }
         });

@@ -66,23 +66,6 @@ final class ValueChecks {
         return inside(value, 0);
     }
 
-    private static Optional<String> inside(AnsibleOptions options, int depth) {
-        return first(
-                        List.of(
-                                options.tags(),
-                                options.skipTags(),
-                                options.extraVars(),
-                                options.arguments(),
-                                options.environment(),
-                                options.galaxy()),
-                        depth)
-                .or(() -> first(
-                        Stream.of(options.limit(), options.startAtTask(), options.becomePassword())
-                                .flatMap(Optional::stream)
-                                .toList(),
-                        depth));
-    }
-
     private static Optional<String> inside(Object value, int depth) {
         if (depth > DEEPEST) {
             return Optional.of("is nested more than " + DEEPEST + " levels deep");
@@ -92,41 +75,9 @@ final class ValueChecks {
                     return Optional.of("has a name that is no text: " + key);
                 }
             }
-            return first(map.keySet(), depth).or(() -> first(map.values(), depth));
+            return first(map.keySet(), depth + 1).or(() -> first(map.values(), depth + 1));
         } else if (value instanceof Iterable<?> items && !(value instanceof Path)) {
-            return first(items, depth);
-        } else if (value instanceof CommandWords command) {
-            return first(command.arguments(), depth);
-        } else if (value instanceof TransferSet set) {
-            return first(List.of(set.files(), set.exclude()), depth)
-                    .or(() -> set.removePrefix().flatMap(text -> inside(text, depth)))
-                    .or(() -> set.to().flatMap(text -> inside(text, depth)));
-        } else if (value instanceof GalaxyServer server) {
-            return first(
-                    Stream.of(server.url(), server.token())
-                            .flatMap(Optional::stream)
-                            .toList(),
-                    depth);
-        } else if (value instanceof JobSpec job) {
-            return first(List.of(job.name(), job.playbook().toString()), depth)
-                    .or(() -> inside(job.options(), depth))
-                    .or(() -> first(
-                            Stream.of(job.after(), job.before())
-                                    .flatMap(Optional::stream)
-                                    .toList(),
-                            depth));
-        } else if (value instanceof Notification notification) {
-            return text(notification.url().reveal());
-        } else if (value instanceof Readiness readiness) {
-            return text(readiness.path());
-        } else if (value instanceof PlaybookSource playbook) {
-            return text(playbook.toString());
-        } else if (value instanceof InventorySource.Inline inline) {
-            return inside(inline.groups(), depth);
-        } else if (value instanceof InventorySource.Text whole) {
-            return text(whole.text());
-        } else if (value instanceof Secret secret) {
-            return text(secret.reveal());
+            return first(items, depth + 1);
         } else if (value instanceof String text) {
             return text(text);
         }
@@ -135,15 +86,63 @@ final class ValueChecks {
                 || value instanceof Number
                 || value instanceof Path
                 || value instanceof InventorySource.At;
-        return plain
-                ? Optional.empty()
+        if (plain) {
+            return Optional.empty();
+        }
+        Optional<List<Object>> parts = parts(value);
+        return parts.isPresent()
+                ? first(parts.get(), depth)
                 : Optional.of("holds a " + value.getClass().getName()
                         + ", but takes only text, secrets, numbers, true and false, lists and maps");
     }
 
+    /** What a value of a type of ours consists of; empty for other types. */
+    private static Optional<List<Object>> parts(Object value) {
+        if (value instanceof CommandWords command) {
+            return set(command.arguments());
+        } else if (value instanceof TransferSet set) {
+            return set(set.files(), set.exclude(), set.removePrefix(), set.to());
+        } else if (value instanceof GalaxyServer server) {
+            return set(server.url(), server.token());
+        } else if (value instanceof JobSpec job) {
+            return set(job.name(), job.playbook(), job.options(), job.after(), job.before());
+        } else if (value instanceof AnsibleOptions options) {
+            return set(
+                    options.tags(),
+                    options.skipTags(),
+                    options.extraVars(),
+                    options.arguments(),
+                    options.environment(),
+                    options.galaxy(),
+                    options.limit(),
+                    options.startAtTask(),
+                    options.becomePassword());
+        } else if (value instanceof Notification notification) {
+            return set(notification.url());
+        } else if (value instanceof Readiness readiness) {
+            return set(readiness.path());
+        } else if (value instanceof PlaybookSource playbook) {
+            return set(playbook.toString());
+        } else if (value instanceof InventorySource.Inline inline) {
+            return set(inline.groups());
+        } else if (value instanceof InventorySource.Text whole) {
+            return set(whole.text());
+        } else if (value instanceof Secret secret) {
+            return set(secret.reveal());
+        }
+        return Optional.empty();
+    }
+
+    /** The parts that are set. */
+    private static Optional<List<Object>> set(Object... parts) {
+        return Optional.of(Stream.of(parts)
+                .<Object>flatMap(part -> part instanceof Optional<?> value ? value.stream() : Stream.of(part))
+                .toList());
+    }
+
     private static Optional<String> first(Iterable<?> values, int depth) {
         List<Optional<String>> found = new ArrayList<>();
-        values.forEach(value -> found.add(inside(value, depth + 1)));
+        values.forEach(value -> found.add(inside(value, depth)));
         return found.stream().flatMap(Optional::stream).findFirst();
     }
 

@@ -3,11 +3,11 @@ package dev.lighterman.source;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.local.LocalProgram;
 import dev.lighterman.source.user.UserGit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,10 +34,10 @@ record CheckoutByGit(UserGit git, Path directory) {
                         "--format=%H%x00%an <%ae>%x00%s")
                 .strip()
                 .split("\0", 3);
-        UserGit.Answer branch = run("symbolic-ref", "--quiet", "HEAD");
+        LocalProgram.Answer branch = run("symbolic-ref", "--quiet", "HEAD");
         return Optional.of(new SourceCommit(
                 directory.toAbsolutePath().normalize().toString(),
-                Optional.of(branch.out().strip())
+                Optional.of(branch.text().strip())
                         .filter(name -> branch.status() == 0 && name.startsWith("refs/heads/"))
                         .map(name -> name.substring("refs/heads/".length())),
                 commit[0],
@@ -51,19 +51,19 @@ record CheckoutByGit(UserGit git, Path directory) {
         return List.of(said("ls-files", "-z").split("\0"));
     }
 
-    private UserGit.Answer run(String... arguments) throws LightermanException, InterruptedException {
+    private LocalProgram.Answer run(String... arguments) throws LightermanException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("-c", "core.fsmonitor=false"));
         all.addAll(List.of(arguments));
-        return git.run(directory, "", Map.of(), all);
+        return git.run(directory, all);
     }
 
     private String said(String... arguments) throws LightermanException, InterruptedException {
-        UserGit.Answer answer = run(arguments);
+        LocalProgram.Answer answer = run(arguments);
         if (answer.status() != 0) {
             throw new LightermanException(
                     FailureKind.SOURCE,
                     answer.said().isEmpty() ? "git ended with exit status " + answer.status() : answer.said());
         }
-        return answer.out();
+        return answer.text();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lighterman.source;
 
+import dev.lighterman.digest.Sha256;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,19 @@ public final class FileNames {
     private static final char REPLACEMENT = '\ufffd';
 
     private FileNames() {}
+
+    /**
+     * A name for a file or directory about a repository: the repository's own for people to find it, digits to keep it apart from
+     * others.
+     *
+     * @param url of the repository
+     * @param key what it is about
+     * @param digits how many
+     */
+    public static String ofRepository(String url, String key, int digits) {
+        String name = url.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst("^.*[/:]", "");
+        return name.replaceAll("[^\\p{L}\\p{N}._-]", "_") + "-" + Sha256.hex(key, digits);
+    }
 
     /** {@return what keeps a text from being used as a path; a sentence for people; empty when it can be used} */
     public static Optional<String> problem(String name) {

@@ -3,6 +3,7 @@ package dev.lighterman.source;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.local.LocalProgram;
 import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.eclipse.jgit.lib.Repository;
@@ -70,8 +70,7 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
         }
         String said = "git-lfs is not installed on this machine";
         String remedy = "install git-lfs";
-        if (user.installed()
-                && user.run(workspace, "", Map.of(), List.of("lfs", "version")).status() == 0) {
+        if (user.installed() && user.run(workspace, List.of("lfs", "version")).status() == 0) {
             said = pull(workspace, url);
             remedy = "check whether the server has it, with `git lfs fetch` in a clone";
             pointers = LfsPointers.below(workspace, user);
@@ -103,7 +102,7 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
                         List.of("-c", key, "-c", key + "!f() { test \"$1\" != get || cat '" + login + "'; }; f"));
             }
             arguments.addAll(List.of("lfs", "pull", "origin"));
-            UserGit.Answer answer = user.run(workspace, "", Map.of(), arguments, LIMIT);
+            LocalProgram.Answer answer = user.run(workspace, "", LIMIT, arguments);
             return answer.said().isEmpty()
                     ? "git lfs pull ended with exit status " + answer.status()
                     : answer.said().substring(answer.said().lastIndexOf('\n') + 1);

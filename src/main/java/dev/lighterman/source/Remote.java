@@ -258,8 +258,8 @@ final class Remote {
         try {
             return user.installed()
                     && actual.password().isEmpty()
-                    && user.run(user.path("."), "", Map.of(), List.of("ls-remote", "--", actual.url()))
-                            .out()
+                    && user.run(user.path("."), List.of("ls-remote", "--", actual.url()))
+                            .text()
                             .matches("(?s)[0-9a-f]{64}\t.*");
         } catch (LightermanException e) {
             return false;

@@ -6,15 +6,11 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,12 +38,6 @@ final class Workspace implements GitSource.Checkout {
         this.directory = directory;
         this.commit = commit;
         this.lockFile = lockFile;
-    }
-
-    static Workspace open(
-            GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, SshProgram ssh)
-            throws LightermanException, InterruptedException {
-        return open(source, workspaces, wanted, waiting, Optional.of(ssh), UserGit.ofThisProcess());
     }
 
     static Workspace open(
@@ -105,7 +95,7 @@ final class Workspace implements GitSource.Checkout {
     static Optional<List<String>> commitsSince(
             GitSource source, Path workspaces, String since, Consumer<String> waiting)
             throws LightermanException, InterruptedException {
-        Path directory = workspaces.resolve(directoryName(source.url()));
+        Path directory = directory(workspaces, source.url());
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
             Remote remote = new Remote(source, UserGit.ofThisProcess());
@@ -136,25 +126,13 @@ final class Workspace implements GitSource.Checkout {
         FileLocks.release(lockFile);
     }
 
-    /** Under the C locale the JVM has no path for a name that is not ASCII; the hash alone will do then. */
+    /** Under the C locale the JVM has no path for a name that is not ASCII; the digits alone will do then. */
     private static Path directory(Path workspaces, String url) {
-        String name = directoryName(url);
+        String name = FileNames.ofRepository(url, url, 12);
         try {
             return workspaces.resolve(name);
         } catch (InvalidPathException e) {
             return workspaces.resolve(name.replaceAll("[^\\p{ASCII}]", "_"));
-        }
-    }
-
-    /** The repository's name for people to find it, a hash of the whole URL to keep it apart from others. */
-    private static String directoryName(String url) {
-        String name = url.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst("^.*[/:]", "");
-        name = name.replaceAll("[^\\p{L}\\p{N}._-]", "_");
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
-            return name + "-" + HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

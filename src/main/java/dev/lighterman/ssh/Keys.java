@@ -138,28 +138,15 @@ final class Keys implements AutoCloseable {
             Optional<String> problem =
                     KeyText.problem("key file " + file, content, passphrase, ", or use the SSH agent");
             Optional<String> open = PrivateFile.problemOfKey(file);
-            if (problem.isEmpty() && open.isPresent()) {
-                if (required) {
-                    problems.add(Problem.of("key file " + file + " " + open.get()));
-                } else {
-                    tried.add(file + " (not tried, for it " + open.get() + ")");
-                }
-                return;
-            }
             if (problem.isPresent()) {
-                if (required) {
-                    problems.add(Problem.of(problem.get()));
-                } else {
-                    tried.add(file + " (encrypted, no passphrase given, not tried)");
-                }
-                return;
-            }
-            JSch loader = new JSch();
-            loader.addIdentity(
-                    file.toString(), content, KeyText.certificate(file).orElse(null), passphrase);
-            for (Identity key : loader.getIdentityRepository().getIdentities()) {
-                describe("key " + file, key);
-                identities.add(key);
+                unusable(required, problem.get(), file + " (encrypted, no passphrase given, not tried)");
+            } else if (open.isPresent()) {
+                unusable(
+                        required,
+                        "key file " + file + " " + open.get(),
+                        file + " (not tried, for it " + open.get() + ")");
+            } else {
+                add(file, content, passphrase);
             }
         } catch (JSchException e) {
             if (required) {
@@ -170,6 +157,23 @@ final class Keys implements AutoCloseable {
             if (passphrase != null) {
                 Arrays.fill(passphrase, (byte) 0);
             }
+        }
+    }
+
+    private void unusable(boolean required, String problem, String otherwise) {
+        if (required) {
+            problems.add(Problem.of(problem));
+        } else {
+            tried.add(otherwise);
+        }
+    }
+
+    private void add(Path file, byte[] content, byte[] passphrase) throws JSchException {
+        JSch loader = new JSch();
+        loader.addIdentity(file.toString(), content, KeyText.certificate(file).orElse(null), passphrase);
+        for (Identity key : loader.getIdentityRepository().getIdentities()) {
+            describe("key " + file, key);
+            identities.add(key);
         }
     }
 

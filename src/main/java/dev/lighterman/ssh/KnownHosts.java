@@ -1,6 +1,7 @@
 package dev.lighterman.ssh;
 
 import dev.lighterman.api.Server;
+import dev.lighterman.digest.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -295,12 +295,10 @@ record KnownHosts(List<KnownHosts.Entry> entries, List<String> passedOver) {
 
         /** As {@code ssh-keygen -l} prints it: {@code SHA256:} and base64 without padding. */
         String fingerprint() {
-            try {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes());
-                return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
-            }
+            return "SHA256:"
+                    + Base64.getEncoder()
+                            .withoutPadding()
+                            .encodeToString(Sha256.start().digest(bytes()));
         }
     }
 }

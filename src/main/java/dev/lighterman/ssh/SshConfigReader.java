@@ -1,5 +1,6 @@
 package dev.lighterman.ssh;
 
+import dev.lighterman.node.ShellQuote;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads ssh_config(5) for one host: of each setting the value that comes first counts. Not thread-safe. */
 final class SshConfigReader {
@@ -63,7 +65,7 @@ final class SshConfigReader {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             return mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)
                     ? Optional.of(file + " can be written by others on this machine; perhaps you should run `chmod 600 "
-                            + file + "`")
+                            + ShellQuote.quote(file.toString()) + "`")
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // there is none, which is usual
@@ -217,22 +219,32 @@ final class SshConfigReader {
         } catch (InvalidPathException e) {
             return List.of();
         }
-        if (path.getFileName() == null || path.getParent() == null) {
-            return List.of();
+        List<Path> found = Stream.ofNullable(path.getRoot()).toList();
+        for (Path part : path) {
+            found = found.stream()
+                    .flatMap(directory -> matching(directory, part.toString()))
+                    .sorted()
+                    .toList();
         }
-        String glob = path.getFileName().toString();
+        return found;
+    }
+
+    /** A name without wildcards is not looked for: a directory may let one through that may not list it. */
+    private static Stream<Path> matching(Path directory, String glob) {
+        if (glob.chars().noneMatch(c -> "*?[\\".indexOf(c) >= 0)) {
+            return Stream.of(directory.resolve(glob));
+        }
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path.getParent())) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 if (matches(glob, file.getFileName().toString())) {
                     found.add(file);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            return List.of();
+            return Stream.empty();
         }
-        found.sort(null);
-        return found;
+        return found.stream();
     }
 
     /** As glob(3) has it. A regular expression takes without end where there are many asterisks, which Java's globs become. */

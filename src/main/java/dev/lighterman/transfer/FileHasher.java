@@ -1,7 +1,7 @@
 package dev.lighterman.transfer;
 
+import dev.lighterman.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -34,14 +34,9 @@ final class FileHasher implements AutoCloseable {
         return hasher;
     });
     private final BlockingQueue<Chunk> free = new ArrayBlockingQueue<>(CHUNKS);
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.start();
 
     FileHasher() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
         for (int i = 0; i < CHUNKS; i++) {
             free.add(new Chunk());
         }

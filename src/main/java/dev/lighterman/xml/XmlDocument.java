@@ -18,8 +18,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads what another program wrote: XML 1.0 or, as Jenkins writes it since 2.105, 1.1. Document types and entities are
- * refused, so that a file can neither read others nor grow while it is read. The parser prints nothing.
+ * Reads what another program wrote: XML 1.0 or, as Jenkins writes it since 2.105, 1.1. A document type is
+ * passed over unread, and entities, which only one could declare, are refused: so a file can neither read others nor grow while it is
+ * read. The parser prints nothing.
  */
 public final class XmlDocument {
     private static final int MOST_DEPTH = 200;
@@ -54,8 +55,7 @@ public final class XmlDocument {
         // The limit here has better words; Java's is another in each version.
         factory.setProperty("jdk.xml.maxElementDepth", "0");
         factory.setXMLReporter((message, kind, related, place) -> {}); // it would print
-        String text = text(name, bytes, writer);
-        refuseDocumentType(name, text, writer);
+        String text = withoutDocumentType(name, text(name, bytes, writer), writer);
         try {
             XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text));
             try {
@@ -86,22 +86,47 @@ public final class XmlDocument {
         }
     }
 
-    /** Before the parser sees one: it prints the name of a class of its own where a document type has no end. */
-    private static void refuseDocumentType(String name, String text, String writer) throws InvalidInputException {
+    /** White space in its place, so that the parser never sees one: it prints the name of a class of its own where one has no end. */
+    private static String withoutDocumentType(String name, String text, String writer) throws InvalidInputException {
         int at = prologEnd(text);
-        if (text.startsWith("<!DOCTYPE", at)) {
-            long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
-            throw new InvalidInputException(
-                    name + ":" + line + ":" + (at - text.lastIndexOf('\n', at - 1)) + ": a document type is refused: "
-                            + writer + " writes none, and one could make this read other files");
+        if (!text.startsWith("<!DOCTYPE", at)) {
+            return text;
         }
+        int end = documentTypeEnd(text, at);
+        if (end < 0) {
+            long line = 1 + text.substring(0, at).chars().filter(c -> c == '\n').count();
+            throw new InvalidInputException(name + ":" + line + ":" + (at - text.lastIndexOf('\n', at - 1))
+                    + ": this is no XML as " + writer + " writes it: the document type has no end");
+        }
+        return text.substring(0, at) + text.substring(at, end).replaceAll("\\S", " ") + text.substring(end);
+    }
+
+    /** Behind one with all that it declares between brackets; -1 where it has no end. */
+    private static int documentTypeEnd(String text, int begin) {
+        int depth = 0;
+        for (int at = begin + 1; at < text.length(); at++) {
+            char c = text.charAt(at);
+            String end = c == '"' || c == '\'' ? String.valueOf(c) : literalEnd(text, at);
+            if (!end.isEmpty()) {
+                int close = text.indexOf(end, at + 1);
+                if (close < 0) {
+                    return -1;
+                }
+                at = close + end.length() - 1;
+            } else if (c == '>' && depth == 0) {
+                return at + 1;
+            } else {
+                depth += c == '[' || c == '<' ? 1 : c == ']' || c == '>' ? -1 : 0;
+            }
+        }
+        return -1;
     }
 
     /** Behind white space, declaration, instructions and comments. */
     private static int prologEnd(String text) {
         int at = 0;
         while (at < text.length()) {
-            String end = text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : "";
+            String end = literalEnd(text, at);
             if (Character.isWhitespace(text.charAt(at))) {
                 at++;
             } else if (end.isEmpty() || text.indexOf(end, at + 2) < 0) {
@@ -111,6 +136,11 @@ public final class XmlDocument {
             }
         }
         return at;
+    }
+
+    /** What ends an instruction or a comment that begins there; empty where none does. */
+    private static String literalEnd(String text, int at) {
+        return text.startsWith("<?", at) ? "?>" : text.startsWith("<!--", at) ? "-->" : "";
     }
 
     private XmlElement root() throws XMLStreamException, InvalidInputException {

@@ -28,11 +28,7 @@ public record Spelled(String text) {
         return Yaml11.isDoubtful(text);
     }
 
-    /**
-     * What Ansible takes it for.
-     *
-     * @return never null
-     */
+    /** What Ansible takes it for. */
     public YamlType type() {
         return Yaml11.resolve(text);
     }

@@ -5,6 +5,7 @@ and a use. Python 3.6 and later, Linux.
 import errno
 import os
 import pwd
+import shlex
 import stat
 
 MOST_LINKS = 40
@@ -47,7 +48,7 @@ def check(path, status):
         raise Refused('%s belongs to %s; perhaps you should remove it, or name a directory of your own' % (path, user(status.st_uid)))
     everybodys = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX
     if everybodys and path != POD_HOME:
-        raise Refused('%s can be written by everybody; perhaps you should take that right away: chmod o-w' % path)
+        raise Refused('%s can be written by everybody; perhaps you should run `chmod o-w %s` there' % (path, shlex.quote(path)))
 
 
 def step(folder, name):

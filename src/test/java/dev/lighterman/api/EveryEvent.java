@@ -43,15 +43,16 @@ public final class EveryEvent {
                 Optional.empty(),
                 Optional.of(NOW));
         RunResult.HostRecap recap = new RunResult.HostRecap(1, 2, 3, 4, 5, 6, 7);
-        RunDetails details = new RunDetails(
+        RunResult.Details details = new RunResult.Details(
                 false,
                 List.of("ansible-playbook"),
                 Optional.of("2.14"),
                 Optional.empty(),
-                List.of(new RunDetails.Setting("A", List.of(1), "env")),
+                List.of(new RunResult.Details.Setting("A", List.of(1), "env")),
                 data,
-                List.of(new RunDetails.NotReached("p", List.of("h"))),
-                List.of(new RunDetails.Content(RunDetails.Content.Type.COLLECTION, "a.b", Optional.of("1.0.0"), "u")));
+                List.of(new RunResult.Details.NotReached("p", List.of("h"))),
+                List.of(new RunResult.Details.Content(
+                        RunResult.Details.Content.Type.COLLECTION, "a.b", Optional.of("1.0.0"), "u")));
         RunResult run = new RunResult(
                 "id",
                 "p.yml",

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ class PlayWordsTest {
         assertThat(PlayWords.slices(null, List.of(), PLAY)).isSameAs(PLAY);
         assertThat(PlayWords.slices(4, List.of(), PLAY).slices()).hasValue(Slices.of(4));
         assertThat(PlayWords.slices(4, List.of("run_once", "order"), PLAY).slices())
-                .hasValue(new Slices(4, Set.of(SliceChange.ORDER, SliceChange.RUN_ONCE)));
+                .hasValue(new Slices(4, Set.of(Slices.Change.ORDER, Slices.Change.RUN_ONCE)));
     }
 
     @Test
@@ -42,7 +41,7 @@ class PlayWordsTest {
     @Test
     void theDocumentationHasEachChange() throws IOException {
         String page = Files.readString(Path.of("docs/scaling.md"));
-        assertThat(Arrays.stream(SliceChange.values()))
+        assertThat(Arrays.stream(Slices.Change.values()))
                 .allSatisfy(change -> assertThat(page.lines())
                         .anyMatch(line -> line.startsWith("| `" + change.word() + "` | ")
                                 && line.endsWith(" | " + change.meaning() + " |")));

@@ -235,13 +235,31 @@ class DoctorIT {
         assertThat(doctor.exitCode()).isEqualTo(1);
     }
 
+    /** Which pods run after a rollout is asked of kubectl there where this machine has no kubeconfig. */
+    @Test
+    void aUserWhoMayNotListPodsIsAWarning() throws Exception {
+        Path kubectl = Files.writeString(directory.resolve("kubectl"), """
+                #!/bin/sh
+                case "$*" in *" list pods "*) echo no; exit 1;; esac
+                exec %s "$@"
+                """.formatted(lab.value("LAB_KUBECTL")));
+        Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwxr-xr-x"));
+        CommandRun doctor = doctor("--set", "deploy.kubectl=" + kubectl, "--set", "deploy.rollout.kubeconfig=/nowhere");
+
+        assertThat(doctor.out()).contains("""
+                warning  pods            localhost: may not list Pods in namespace default, so that nothing tells which pods run after a rollout
+                                         perhaps you should give its user the right to list pods
+                """);
+        assertThat(doctor.exitCode()).isZero();
+    }
+
     @Test
     void aContextThatOthersMayWriteIsAWarning() throws Exception {
         Path context = Files.createDirectories(directory.resolve("context/app"));
         Files.setPosixFilePermissions(context, PosixFilePermissions.fromString("rwxrwxrwx"));
         String everybody = """
-                warning  context         %s can be written by everybody, who may exchange what is built
-                                         perhaps you should take that right away: chmod o-w
+                warning  context         %1$s can be written by everybody, who may exchange what is built
+                                         perhaps you should run `chmod o-w %1$s` there
                 """;
         CommandRun open = doctor("--set", "image.context=" + context, "--set", "deploy.rollout.context=nowhere");
         assertThat(open.out()).contains(everybody.formatted(context));
@@ -255,8 +273,8 @@ class DoctorIT {
         Files.setPosixFilePermissions(context.getParent(), PosixFilePermissions.fromString("rwxrwxr-x"));
         CommandRun group = doctor("--set", "image.context=" + context);
         assertThat(group.out()).contains("""
-                warning  context         %s can be written by its group, who may exchange what is built
-                                         perhaps you should take that right away: chmod g-w
+                warning  context         %1$s can be written by its group, who may exchange what is built
+                                         perhaps you should run `chmod g-w %1$s` there
                 """.formatted(context.getParent()));
         assertThat(group.exitCode()).isZero();
     }

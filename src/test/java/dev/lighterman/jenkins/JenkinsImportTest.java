@@ -117,13 +117,13 @@ class JenkinsImportTest {
     }
 
     @Test
-    void aDocumentTypeIsRefusedBeforeItReadsAnything() {
+    void whatADocumentTypeDeclaresIsRefusedBeforeItReadsAnything() {
         assertThatThrownBy(
                         () -> read(
                                 "<!DOCTYPE project [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><project><name>&x;</name></project>"))
                 .hasMessage(
                         directory.resolve("config.xml")
-                                + ":1:1: a document type is refused: Jenkins writes none, and one could make this read other files");
+                                + ":1:79: this is no XML as Jenkins writes it: The entity \"x\" was referenced, but not declared.");
     }
 
     @Test

@@ -20,6 +20,9 @@ public final class Tier {
     /** Tests that wait for longer than the behaviour takes: until somebody counts as gone, say. */
     public static final String PATIENCE = "patience";
 
+    /** Tests on the second node of the lab's cluster ({@code LAB_NODES=2}). */
+    public static final String NODES = "nodes";
+
     /** Tests of what only a program can show that nothing else here needs. */
     public static final String PROGRAMS = "programs";
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(OwnThreads.class)
 class LocalNodeIT extends ControlNodeContract {
-    private final LocalNode node = new LocalNode("here", Duration.ofSeconds(1));
+    private final LocalNode node = new LocalNode("here", Duration.ofSeconds(1), Set.of());
 
     @TempDir
     Path temp;

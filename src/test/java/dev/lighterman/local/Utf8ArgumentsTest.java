@@ -46,7 +46,7 @@ class Utf8ArgumentsTest {
     public static void main(String[] arguments) throws Exception {
         System.out.print(System.getProperty("sun.jnu.encoding") + " ");
         System.out.flush();
-        try (LocalNode node = new LocalNode("here")) {
+        try (LocalNode node = new LocalNode("here", List.of())) {
             node.execute(Command.of(KOREAN).output(System.out).build());
             node.execute(Command.of("sh", "-c", "printf ' %s' \"$NAME\"")
                     .output(System.out)

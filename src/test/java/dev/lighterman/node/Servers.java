@@ -6,13 +6,14 @@ import dev.lighterman.lab.LabPods;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.ssh.SshNode;
 import java.nio.file.Files;
+import java.util.List;
 
 /** The ways to a control node, for tests that must hold on both. */
 public enum Servers {
     LOCAL {
         @Override
         public ControlNode connect() {
-            return new LocalNode("ansible-server");
+            return new LocalNode("ansible-server", List.of());
         }
     },
     SSH {

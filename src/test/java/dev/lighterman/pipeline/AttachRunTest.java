@@ -18,6 +18,7 @@ import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.RunNotes;
 import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
 import dev.lighterman.settings.OptionValues;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
@@ -160,7 +161,7 @@ class AttachRunTest {
     void whoFollowsItFromAProgramIsToldAsWell() throws Exception {
         Path here = Files.writeString(directory.resolve("denied"), "x");
         LeftAtHome left = new LeftAtHome(directory, List.of(Path.of("denied")), List.of());
-        PlaybookRunner runner = new PlaybookRunner(new Node(RunNotes.of(left).map()));
+        PlaybookRunner runner = Runs.runner(new Node(RunNotes.of(left).map()));
         AttachedRun run = runner.attached(ID, event -> {});
 
         RunResult result = RunNotes.parse(run.purpose().notes()).helped(run.result());

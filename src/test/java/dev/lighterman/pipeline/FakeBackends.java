@@ -115,6 +115,11 @@ public final class FakeBackends implements Backends {
     }
 
     @Override
+    public List<String> missingRights(RolloutSettings settings, Optional<ControlNode> through) {
+        return List.of();
+    }
+
+    @Override
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
         throw new AssertionError("nothing was deployed");
     }

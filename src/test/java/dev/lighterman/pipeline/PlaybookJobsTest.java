@@ -15,7 +15,6 @@ import dev.lighterman.api.PlaybookText;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
-import dev.lighterman.api.SliceChange;
 import dev.lighterman.api.Slices;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.pipeline.job.JobState;
@@ -106,7 +105,7 @@ class PlaybookJobsTest {
                         .jobs()
                         .get(0)
                         .slices())
-                .hasValue(Slices.of(3).allowing(Set.of(SliceChange.RUN_ONCE)));
+                .hasValue(Slices.of(3).allowing(Set.of(Slices.Change.RUN_ONCE)));
         assertThat(problems(begin + "slices: 0}\n"))
                 .startsWith("lighterman.yml:3:46: jobs.slices must be a whole number from 1 ");
         assertThat(problems(begin + "slicesAllow: run_once}\n"))

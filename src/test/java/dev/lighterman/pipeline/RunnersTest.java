@@ -93,8 +93,8 @@ class RunnersTest {
     @Test
     void theRunOfTheDoctorIsNotTriedAgainWhereNothingIs() {
         Losing node = new Losing("");
-        assertThatThrownBy(() ->
-                        new DoctorPlaybook(settings()).run(connection(node).runner(), check -> {}))
+        assertThatThrownBy(() -> new DoctorPlaybook(settings(), false)
+                        .run(connection(node).runner(), check -> {}))
                 .isInstanceOf(ConnectionException.class);
         assertThat(node.executed()).hasSize(1);
     }

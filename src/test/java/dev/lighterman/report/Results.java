@@ -8,7 +8,6 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -123,7 +122,7 @@ public final class Results {
         RunResult checked = with(
                 run,
                 run.tasks(),
-                new RunDetails(
+                new RunResult.Details(
                         true,
                         List.of("ansible-playbook", "--check", run.playbook()),
                         Optional.empty(),
@@ -348,7 +347,7 @@ public final class Results {
     }
 
     /** A run with other tasks and details. */
-    public static RunResult with(RunResult run, List<TaskResult> tasks, RunDetails details) {
+    public static RunResult with(RunResult run, List<TaskResult> tasks, RunResult.Details details) {
         return new RunResult(
                 run.id(),
                 run.playbook(),

@@ -66,7 +66,7 @@ final class KeyedCaller {
         try (ControlNode node = Servers.valueOf(args[0]).connect()) {
             List<Future<Void>> calls = numbers.stream()
                     .map(number -> callers.<Void>submit(() -> {
-                        RunResult result = new PlaybookRunner(WrappedNode.at(node, home))
+                        RunResult result = Runs.runner(WrappedNode.at(node, home))
                                 .run(request(home, number), Event.Listener.none());
                         write(answers, number + ": " + answer(result) + ".\n");
                         return null;

@@ -40,7 +40,7 @@ class KeyedRunsIT extends LocalRuns {
     private static final RunKey KEY = new RunKey("order 4711/a");
 
     private PlaybookRunner runner() {
-        return new PlaybookRunner(node());
+        return Runs.runner(node());
     }
 
     private RunRequest counting(String then) {

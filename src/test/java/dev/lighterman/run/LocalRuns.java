@@ -8,6 +8,7 @@ import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.stage.RunRequest;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tests of runs on this machine begin with: a home of their own, and a record of all that is told. */
@@ -18,11 +19,11 @@ abstract class LocalRuns {
     final Runs.Recorder recorder = new Runs.Recorder();
 
     WrappedNode node() {
-        return WrappedNode.at(new LocalNode("ansible-server"), home);
+        return WrappedNode.at(new LocalNode("ansible-server", List.of()), home);
     }
 
     RunResult run(RunRequest request) throws Exception {
-        return new PlaybookRunner(node()).run(request, recorder);
+        return Runs.runner(node()).run(request, recorder);
     }
 
     RunResult ok(RunRequest request) throws Exception {

@@ -37,8 +37,8 @@ class OldAnsibleIT {
         Runs.Recorder recorder = new Runs.Recorder();
         RunRequest request = VersionsIT.request(name, home)
                 .ansiblePlaybook(Ansibles.oldest().resolve("ansible-playbook").toString());
-        RunResult result =
-                new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
+        RunResult result = Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home))
+                .run(request, recorder);
 
         assertThat(recorder.of(RunEvent.PlaybookStarted.class).get(0).ansibleVersion())
                 .startsWith("2.10.");

@@ -88,7 +88,7 @@ class OutputFaultsIT {
     }
 
     private RunResult run(RunRequest request, Event.Listener listener) throws Exception {
-        RunResult result = new PlaybookRunner(node).run(request, listener);
+        RunResult result = Runs.runner(node).run(request, listener);
         assertThat(result.outcome()).as(result.toString()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings()).isEmpty();
         return result;
@@ -166,7 +166,7 @@ class OutputFaultsIT {
         allIsThere(result, meter);
         assertThat(meter.bytes).isGreaterThan(128_000);
         assertThat(Runs.statuses(result)).containsExactly("h1 garbage changed", "h1 broken changed", "h1 깨진 ignored");
-        assertThat(new PlaybookRunner(node)
+        assertThat(Runs.runner(node)
                         .attached(result.id(), Event.Listener.none())
                         .result())
                 .isEqualTo(result);

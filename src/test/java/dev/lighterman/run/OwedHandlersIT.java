@@ -208,7 +208,7 @@ class OwedHandlersIT extends LocalRuns {
     @Test
     void aRunThatWasEndedFromOutsideOwesToo() throws Exception {
         RunRequest site = site(PLAY.replace("command: test", "shell: sleep 100; test"));
-        PlaybookRunner runner = new PlaybookRunner(node());
+        PlaybookRunner runner = Runs.runner(node());
         AtomicReference<String> id = new AtomicReference<>();
         AtomicReference<CompletableFuture<Boolean>> cancelled = new AtomicReference<>();
         RunResult result = runner.run(site, event -> {

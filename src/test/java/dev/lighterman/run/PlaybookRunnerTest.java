@@ -34,7 +34,7 @@ class PlaybookRunnerTest {
             return Exit.exited(0);
         });
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node)
+        assertThatThrownBy(() -> Runs.runner(node)
                         .attached(ID, event -> {
                             throw thrown;
                         })
@@ -48,7 +48,7 @@ class PlaybookRunnerTest {
     void aViewersListenerThatThrowsOfALostConnectionEndsTheViewAlone() {
         AnsweringNode node = new AnsweringNode(command -> Exit.of(Exit.Kind.CONNECTION_LOST));
         IllegalStateException thrown = new IllegalStateException("a viewer's own trouble");
-        assertThatThrownBy(() -> new PlaybookRunner(node)
+        assertThatThrownBy(() -> Runs.runner(node)
                         .attached(ID, event -> {
                             throw thrown;
                         })
@@ -70,7 +70,7 @@ class PlaybookRunnerTest {
                     throw new InterruptedException();
                 });
         LightermanException unknown = catchThrowableOfType(
-                LightermanException.class, () -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), event -> {}));
+                LightermanException.class, () -> Runs.runner(node).run(Runs.tasks("  - ping:\n"), event -> {}));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(unknown)
                 .hasMessage("interrupted again while the run " + unknown.runId().orElseThrow()

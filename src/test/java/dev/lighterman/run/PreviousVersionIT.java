@@ -43,7 +43,7 @@ class PreviousVersionIT {
     private final String mark = "mark-" + UUID.randomUUID();
 
     private PlaybookRunner runner() {
-        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home));
+        return Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home));
     }
 
     /** A run's directory as version 1 made it, with a secret that its output must not show. */

@@ -3,7 +3,6 @@ package dev.lighterman.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.GalaxyServer;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -128,8 +127,8 @@ class RequiredContentIT extends LocalRuns {
         Files.move(repository.directory(), directory.resolve("gone"));
         RunResult second = ok(request);
 
-        RunDetails.Content role = new RunDetails.Content(
-                RunDetails.Content.Type.ROLE, "greet", Optional.of("v1"), "file://" + repository.directory());
+        RunResult.Details.Content role = new RunResult.Details.Content(
+                RunResult.Details.Content.Type.ROLE, "greet", Optional.of("v1"), "file://" + repository.directory());
         assertThat(first.details().content()).containsExactly(role);
         assertThat(second.details().content()).containsExactly(role);
         assertThat(recorder.of(RunEvent.ContentReady.class))
@@ -252,8 +251,8 @@ class RequiredContentIT extends LocalRuns {
 
         assertThat(recorder.output()).contains("\"msg\": \"vendored\"");
         assertThat(result.details().content())
-                .containsExactly(new RunDetails.Content(
-                        RunDetails.Content.Type.ROLE,
+                .containsExactly(new RunResult.Details.Content(
+                        RunResult.Details.Content.Type.ROLE,
                         "greet",
                         Optional.empty(),
                         Runs.directory(home, result.id()) + "/project/roles/greet"));
@@ -273,7 +272,7 @@ class RequiredContentIT extends LocalRuns {
                 StagedFile.of("ours/greet/tasks/main.yml", "- debug: {msg: ours}\n")));
 
         assertThat(recorder.output()).contains("\"msg\": \"ours\"", "\"msg\": \"installed\"");
-        assertThat(result.details().content().stream().map(RunDetails.Content::source))
+        assertThat(result.details().content().stream().map(RunResult.Details.Content::source))
                 .containsExactly(
                         Runs.directory(home, result.id()) + "/project/ours/greet",
                         "file://" + directory.resolve("greet"));

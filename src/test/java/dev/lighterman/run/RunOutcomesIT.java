@@ -42,16 +42,15 @@ class RunOutcomesIT {
     Path home;
 
     private ControlNode node() {
-        return WrappedNode.at(new LocalNode("ansible-server"), home);
+        return WrappedNode.at(new LocalNode("ansible-server", List.of()), home);
     }
 
     /** Runs it; what a list of runs says of it, which reads no events but the last, is what its judge said. */
     private static RunResult run(ControlNode node, RunRequest request) throws Exception {
         RunResult result = Runs.run(node, request);
-        assertThat(new PlaybookRunner(node)
-                        .runs().stream()
-                                .filter(run -> run.id().equals(result.id()))
-                                .map(RunSummary::outcome))
+        assertThat(Runs.runner(node).runs().stream()
+                        .filter(run -> run.id().equals(result.id()))
+                        .map(RunSummary::outcome))
                 .containsExactly(Optional.of(result.outcome()));
         return result;
     }
@@ -253,7 +252,7 @@ class RunOutcomesIT {
         assertThat(result.warnings())
                 .containsExactly(
                         "no play matched any host; perhaps you should check the plays' hosts, the inventory and the limit");
-        assertThat(new PlaybookRunner(node()).attached(result.id(), event -> {}).result())
+        assertThat(Runs.runner(node()).attached(result.id(), event -> {}).result())
                 .isEqualTo(result);
 
         RunResult empty = run(
@@ -302,9 +301,7 @@ class RunOutcomesIT {
         RunResult allowed = run(node(), limited("-9", version).with(o -> o.allowNoHosts(true)));
         assertThat(allowed.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(allowed.warnings()).containsExactly("no host of the inventory fits the limit -9");
-        assertThat(new PlaybookRunner(node())
-                        .attached(allowed.id(), event -> {})
-                        .result())
+        assertThat(Runs.runner(node()).attached(allowed.id(), event -> {}).result())
                 .isEqualTo(allowed);
     }
 

@@ -116,7 +116,7 @@ class RunOutputIT extends LocalRuns {
                 .with(o -> o.extraVars(Map.of("go", go.toString())).extraVars(Map.of("s", Secret.of(secret))));
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            Future<RunResult> started = threads.submit(() -> new PlaybookRunner(node()).run(request, recorder));
+            Future<RunResult> started = threads.submit(() -> Runs.runner(node()).run(request, recorder));
             String id = recorder.first(RunEvent.Started.class).id();
             untilWaiting(recorder);
             assertThat(Files.readString(directory(home, id).resolve("output.log")))
@@ -124,11 +124,11 @@ class RunOutputIT extends LocalRuns {
 
             Runs.Recorder attached = new Runs.Recorder();
             Future<RunResult> attaching = threads.submit(
-                    () -> new PlaybookRunner(node()).attached(id, attached).result());
+                    () -> Runs.runner(node()).attached(id, attached).result());
             ByteArrayOutputStream followed = new ByteArrayOutputStream();
-            Future<Long> following = threads.submit(() -> new PlaybookRunner(node()).logs(id, 0, true, followed));
+            Future<Long> following = threads.submit(() -> Runs.runner(node()).logs(id, 0, true, followed));
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
-            new PlaybookRunner(node()).logs(id, 0, false, printed);
+            Runs.runner(node()).logs(id, 0, false, printed);
             untilWaiting(attached);
             String soFar = attached.output();
             Files.createFile(go);

@@ -354,8 +354,8 @@ class RunStagingIT extends LocalRuns {
 
     @Test
     void aHomeThatCannotBeWrittenIsSaid() {
-        WrappedNode node = WrappedNode.at(new LocalNode("ansible-server"), Path.of("/proc/no-home"));
-        assertThatThrownBy(() -> new PlaybookRunner(node).run(tasks("  - debug: msg=x\n"), Event.Listener.none()))
+        WrappedNode node = WrappedNode.at(new LocalNode("ansible-server", List.of()), Path.of("/proc/no-home"));
+        assertThatThrownBy(() -> Runs.runner(node).run(tasks("  - debug: msg=x\n"), Event.Listener.none()))
                 .isInstanceOf(LightermanException.class)
                 .hasMessage(
                         "cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir: cannot"
@@ -371,7 +371,7 @@ class RunStagingIT extends LocalRuns {
                         "-c",
                         "mount --bind /dev/null \"$(readlink -f /usr/bin/python3)\" && PATH=/usr/bin:/bin exec \"$@\"",
                         "sh");
-        assertThatThrownBy(() -> new PlaybookRunner(node)
+        assertThatThrownBy(() -> Runs.runner(node)
                         .run(
                                 tasks("  - debug: msg=x\n").with(o -> o.extraVars(Map.of("a", Secret.of("b")))),
                                 Event.Listener.none()))
@@ -383,7 +383,7 @@ class RunStagingIT extends LocalRuns {
 
     @Test
     void whatALoginShellSaysFirstIsSkipped() throws Exception {
-        RunResult result = new PlaybookRunner(
+        RunResult result = Runs.runner(
                         node().under("sh", "-c", "echo LIGHTERMAN 2; printf 'welcome\\n\\n'; exec \"$@\"", "sh"))
                 .run(tasks("  - debug: msg=x\n"), recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
@@ -400,7 +400,7 @@ class RunStagingIT extends LocalRuns {
         Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwxr-xr-x"));
         String playbook = "- {hosts: all, gather_facts: no, tasks: [{debug: msg=x}]}\n";
 
-        RunResult result = new PlaybookRunner(node().under("sh", "-c", "PATH=" + bin + ":$PATH; exec \"$@\"", "sh"))
+        RunResult result = Runs.runner(node().under("sh", "-c", "PATH=" + bin + ":$PATH; exec \"$@\"", "sh"))
                 .run(
                         playbook(playbook)
                                 .project(List.of(
@@ -442,7 +442,7 @@ class RunStagingIT extends LocalRuns {
 
     @Test
     void ansibleMissingFromThePath() throws Exception {
-        RunResult result = new PlaybookRunner(withoutAnsible()).run(tasks("  - debug: msg=x\n"), recorder);
+        RunResult result = Runs.runner(withoutAnsible()).run(tasks("  - debug: msg=x\n"), recorder);
 
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_MISSING);
         assertThat(result.message())
@@ -455,7 +455,7 @@ class RunStagingIT extends LocalRuns {
     @Test
     void ansibleIsWhereItIsSaidToBe() throws Exception {
         Path program = venv("somewhere/venv");
-        PlaybookRunner runner = new PlaybookRunner(withoutAnsible());
+        PlaybookRunner runner = Runs.runner(withoutAnsible());
 
         for (String path : List.of(program.toString(), "~/somewhere/venv")) {
             RunResult result = runner.program(Optional.of(path)).run(tasks("  - debug: msg=x\n"), recorder);
@@ -471,7 +471,7 @@ class RunStagingIT extends LocalRuns {
     @Test
     void theOnlyAnsibleThatLoginsHaveIsTaken() throws Exception {
         venv(".virtualenvs/one");
-        PlaybookRunner runner = new PlaybookRunner(withoutAnsible());
+        PlaybookRunner runner = Runs.runner(withoutAnsible());
 
         assertThat(runner.run(tasks("  - debug: msg=x\n"), recorder).outcome()).isEqualTo(RunOutcome.OK);
 

@@ -29,6 +29,11 @@ public final class Runs {
     /** A tenth of the product's, for what ends in waiting: where the connection is to be back in time, that is too little. */
     public static final RunClocks TENTH = tenth(RunClocks.DEFAULT);
 
+    /** A runner on a node, which tries a lost connection again for ten minutes. */
+    public static PlaybookRunner runner(ControlNode node) {
+        return new PlaybookRunner(node, Duration.ofMinutes(10));
+    }
+
     /** Keeps all events, and the output as one text. */
     static final class Recorder implements Event.Listener {
         final List<Event> events = new ArrayList<>();
@@ -105,7 +110,7 @@ public final class Runs {
     }
 
     static RunResult run(ControlNode node, RunRequest request) throws Exception {
-        return new PlaybookRunner(node).run(request, Event.Listener.none());
+        return runner(node).run(request, Event.Listener.none());
     }
 
     static List<String> statuses(RunResult result) {

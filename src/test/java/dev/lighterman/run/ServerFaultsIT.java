@@ -59,7 +59,7 @@ class ServerFaultsIT {
     private static void everythingWorks(Sshd sshd) throws Exception {
         Runs.Recorder recorder = new Runs.Recorder();
         try (SshNode node = sshd.connect()) {
-            PlaybookRunner runner = new PlaybookRunner(node);
+            PlaybookRunner runner = Runs.runner(node);
             RunResult result = runner.run(SMALL, recorder);
             assertThat(result.outcome())
                     .as("%s %s", result.reason(), recorder.output())
@@ -87,7 +87,7 @@ class ServerFaultsIT {
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         new Thread(() -> {
                     try (SshNode node = sshd.connect()) {
-                        result.complete(new PlaybookRunner(node).run(tasks("  - command: sleep 300\n"), listener));
+                        result.complete(Runs.runner(node).run(tasks("  - command: sleep 300\n"), listener));
                     } catch (Throwable e) {
                         result.completeExceptionally(e);
                     }
@@ -109,7 +109,7 @@ class ServerFaultsIT {
         Files.writeString(temp.resolve("passwd"), passwd);
         try (Sshd sshd = mounted("mount --bind " + temp.resolve("passwd") + " /etc/passwd")) {
             try (SshNode node = sshd.connect()) {
-                RunResult result = new PlaybookRunner(node)
+                RunResult result = Runs.runner(node)
                         .run(
                                 tasks("  - {name: shell, shell: \"getent passwd root | cut -d: -f7\"}\n")
                                         .with(o -> o.verbosity(1)),
@@ -128,7 +128,7 @@ class ServerFaultsIT {
             try (SshNode node = sshd.connect()) {
                 Path script = Files.writeString(temp.resolve("script"), "#!/bin/sh\n");
                 Sshd.run(List.of("chmod", "+x", script.toString()));
-                RunResult result = new PlaybookRunner(node)
+                RunResult result = Runs.runner(node)
                         .run(tasks("  - {name: executes, command: " + script + "}\n"), Event.Listener.none());
                 assertThat(result.failed())
                         .singleElement()
@@ -151,7 +151,7 @@ class ServerFaultsIT {
                 Sshd.start(temp.resolve("sshd"), List.of("ed25519"), "MaxSessions 1", "SetEnv SHLVL=1 HOME=" + home)) {
             everythingWorks(sshd);
             try (SshNode node = sshd.connect()) {
-                PlaybookRunner runner = new PlaybookRunner(node);
+                PlaybookRunner runner = Runs.runner(node);
                 CompletableFuture<RunResult> result = new CompletableFuture<>();
                 Runs.Recorder second = new Runs.Recorder();
                 new Thread(() -> {
@@ -175,7 +175,7 @@ class ServerFaultsIT {
         try (Sshd sshd = Sshd.at(temp.resolve("sshd"), home);
                 SshNode node = sshd.connect()) {
             Path counter = home.resolve("counter");
-            RunResult result = new PlaybookRunner(node)
+            RunResult result = Runs.runner(node)
                     .run(
                             tasks("  - {name: one, shell: echo once >> " + counter + "}\n"
                                     + "  - {name: nap, command: sleep 3}\n"
@@ -207,11 +207,11 @@ class ServerFaultsIT {
     void aReadOnlyHomeIsSaid() throws Exception {
         try (Sshd sshd = mounted("mount --bind $HOME $HOME; mount -o remount,bind,ro $HOME");
                 SshNode node = sshd.connect()) {
-            assertThatThrownBy(() -> new PlaybookRunner(node).run(SMALL, Event.Listener.none()))
+            assertThatThrownBy(() -> Runs.runner(node).run(SMALL, Event.Listener.none()))
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir:"
                             + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system");
-            assertThat(new PlaybookRunner(node).runs()).isEmpty();
+            assertThat(Runs.runner(node).runs()).isEmpty();
         }
     }
 
@@ -223,13 +223,13 @@ class ServerFaultsIT {
                     .project(List.of(
                             StagedFile.of("play.yml", "- hosts: all\n"), StagedFile.of("big", "x".repeat(200_000))))
                     .with(o -> o.extraVars(Map.of("a", Secret.of("b"))));
-            assertThatThrownBy(() -> new PlaybookRunner(node).run(request, Event.Listener.none()))
+            assertThatThrownBy(() -> Runs.runner(node).run(request, Event.Listener.none()))
                     .isInstanceOf(LightermanException.class)
                     .hasMessageStartingWith(
                             "cannot put the run's files in place below ~/.lighterman/runs on ansible-server: tar: ")
                     .hasMessageContaining("No space left on device")
                     .hasMessageEndingWith("; perhaps you should make room there");
-            assertThat(new PlaybookRunner(node).runs()).isEmpty();
+            assertThat(Runs.runner(node).runs()).isEmpty();
             ByteArrayOutputStream kilobytes = new ByteArrayOutputStream();
             node.execute(Command.of("sh", "-c", "du -sk ~/.lighterman | cut -f1")
                     .output(kilobytes)
@@ -244,7 +244,7 @@ class ServerFaultsIT {
     void aDiskThatFillsUpDuringTheRunIsNotGreen() throws Exception {
         try (Sshd sshd = mounted("mount -t tmpfs -o size=1m tmpfs $HOME");
                 SshNode node = sshd.connect()) {
-            PlaybookRunner runner = new PlaybookRunner(node);
+            PlaybookRunner runner = Runs.runner(node);
             String playbook = """
                     - hosts: all
                       gather_facts: no

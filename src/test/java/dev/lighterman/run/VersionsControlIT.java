@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.Deprecation;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -45,7 +44,7 @@ class VersionsControlIT {
     Path home;
 
     private WrappedNode node() {
-        return WrappedNode.at(new LocalNode("ansible-server"), home);
+        return WrappedNode.at(new LocalNode("ansible-server", List.of()), home);
     }
 
     private RunRequest sleeping(Ansibles version) {
@@ -68,7 +67,7 @@ class VersionsControlIT {
         RunRequest request = sleeping(version);
         new Thread(() -> {
                     try {
-                        result.complete(new PlaybookRunner(node()).run(request, recorder));
+                        result.complete(Runs.runner(node()).run(request, recorder));
                     } catch (Throwable e) {
                         result.completeExceptionally(e);
                     }
@@ -76,7 +75,7 @@ class VersionsControlIT {
                 .start();
         untilAsleep();
         String id = recorder.first(RunEvent.Started.class).id();
-        assertThat(new PlaybookRunner(node()).cancel(id)).isTrue();
+        assertThat(Runs.runner(node()).cancel(id)).isTrue();
         assertThat(result.get(120, TimeUnit.SECONDS).outcome()).isEqualTo(RunOutcome.ABORTED);
         assertThat(processes(mark)).isEmpty();
         assertThat(processes(id)).isEmpty();
@@ -108,7 +107,7 @@ class VersionsControlIT {
     void brokenPlaybooksAreTold(Ansibles version) throws Exception {
         RunRequest unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
         Runs.Recorder told = new Runs.Recorder();
-        RunResult result = new PlaybookRunner(node()).run(unknownKey.ansiblePlaybook(version.playbook()), told);
+        RunResult result = Runs.runner(node()).run(unknownKey.ansiblePlaybook(version.playbook()), told);
         List<Event> last = told.events.subList(told.events.size() - 2, told.events.size());
         assertThat(last.get(0))
                 .isInstanceOfSatisfying(
@@ -147,7 +146,7 @@ class VersionsControlIT {
                                   tasks: []
                                 """), StagedFile.of("bad.yml", "- no_such_module: x=1\n")))
                 .ansiblePlaybook(version.playbook());
-        RunResult result = new PlaybookRunner(node()).run(request, recorder);
+        RunResult result = Runs.runner(node()).run(request, recorder);
         assertThat(result.outcome()).isEqualTo(RunOutcome.ANSIBLE_ERROR);
         assertThat(result.exitCode()).hasValue(4);
         assertThat(result.reason().orElse(""))
@@ -156,7 +155,7 @@ class VersionsControlIT {
         assertThat(recorder.of(RunEvent.NotParsed.class)).isEmpty();
         assertThat(Runs.statuses(result)).contains("h1 change changed", "h1 forgiven ignored", "h3 change unreachable");
         assertThat(result.warnings()).containsExactly("a play was not reached: \"second\"");
-        assertThat(new PlaybookRunner(node()).runs())
+        assertThat(Runs.runner(node()).runs())
                 .extracting(RunSummary::outcome)
                 .containsExactly(Optional.of(RunOutcome.ANSIBLE_ERROR));
     }
@@ -186,7 +185,7 @@ class VersionsControlIT {
     void aDeprecationBelongsToItsResult(Ansibles version) throws Exception {
         RunRequest request = tasks("  - {name: say, debug: {msg: x}, when: \"{{ true }}\"}\n")
                 .ansiblePlaybook(version.playbook());
-        new PlaybookRunner(node()).run(request, recorder);
+        Runs.runner(node()).run(request, recorder);
         RunEvent.TaskFinished say = recorder.first(RunEvent.TaskFinished.class);
         if (version == Ansibles.MACHINE) {
             assertThat(say.deprecations()).isEmpty();
@@ -231,12 +230,12 @@ class VersionsControlIT {
                                 StagedFile.of("ansible.cfg", "[defaults]\nforks = 7\n")))
                         .ansiblePlaybook(version.playbook()));
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
-        RunDetails details = result.details();
+        RunResult.Details details = result.details();
         assertThat(details.notReached())
                 .containsExactly(
-                        new RunDetails.NotReached("fails at once", List.of("h2")),
-                        new RunDetails.NotReached("deploy", List.of()),
-                        new RunDetails.NotReached("h1", List.of()));
+                        new RunResult.Details.NotReached("fails at once", List.of("h2")),
+                        new RunResult.Details.NotReached("deploy", List.of()),
+                        new RunResult.Details.NotReached("h1", List.of()));
         assertThat(result.warnings())
                 .containsExactly(
                         "the play \"fails at once\" ended before it got to h2",
@@ -245,12 +244,12 @@ class VersionsControlIT {
         assertThat(details.customStats()).isEqualTo(Map.of("_run", Map.of("image", "app:1")));
         String config = home.resolve(".lighterman/runs/" + result.id() + "/project/ansible.cfg")
                 .toString();
-        assertThat(details.configuration()).contains(new RunDetails.Setting("DEFAULT_FORKS", 7, config));
+        assertThat(details.configuration()).contains(new RunResult.Details.Setting("DEFAULT_FORKS", 7, config));
         assertThat(names(details.configuration())).isEqualTo(dumped(version, Path.of(config)));
     }
 
-    private static List<String> names(List<RunDetails.Setting> settings) {
-        return settings.stream().map(RunDetails.Setting::name).sorted().toList();
+    private static List<String> names(List<RunResult.Details.Setting> settings) {
+        return settings.stream().map(RunResult.Details.Setting::name).sorted().toList();
     }
 
     /** What ansible-config says in the same folder with the same environment. */

@@ -118,7 +118,8 @@ class VersionsIT {
     }
 
     private RunResult run(RunRequest request, Runs.Recorder recorder) throws Exception {
-        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
+        return Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home))
+                .run(request, recorder);
     }
 
     /** Everything on the machine's, whatever has most to say on the newest: its text has more to go wrong. */
@@ -136,8 +137,8 @@ class VersionsIT {
         Runs.Recorder recorder = new Runs.Recorder();
         RunRequest request =
                 request(name, home).ansiblePlaybook(version.playbook()).with(o -> o.verbosity(1));
-        RunResult result =
-                new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, recorder);
+        RunResult result = Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home))
+                .run(request, recorder);
         String byHand = byHand(request, result);
         assertThat(comparable(recorder.output(), directory(home, result.id())))
                 .isEqualTo(comparable(byHand, home.resolve("by-hand")));

@@ -166,7 +166,7 @@ class WhyHostsFailIT {
         try {
             // one of its own: a host is let in by a connection that another one has open
             Path home = Files.createTempDirectory(directory, "home");
-            result = Runs.run(WrappedNode.at(new LocalNode("ansible-server"), home), request);
+            result = Runs.run(WrappedNode.at(new LocalNode("ansible-server", List.of()), home), request);
         } catch (Exception e) {
             throw new CompletionException(e);
         }

@@ -19,7 +19,7 @@ class CommandLinesTest {
     void wordsAndQuotes() throws Exception {
         Map<String, List<String>> lines = Map.ofEntries(
                 Map.entry("mvn -B -q clean package", List.of("mvn", "-B", "-q", "clean", "package")),
-                Map.entry("  a \t b\n c ", List.of("a", "b", "c")),
+                Map.entry("  \n a \t b \n\n ", List.of("a", "b")),
                 Map.entry("a \"b c\" 'd e'", List.of("a", "b c", "d e")),
                 Map.entry("-Dx=\"y z\"", List.of("-Dx=y z")),
                 Map.entry("a'b'\"c\"d", List.of("abcd")),
@@ -55,7 +55,7 @@ class CommandLinesTest {
     void whatCannotBeReadSaysWhere() {
         refused("mvn \"package", "command line:1:5: the quote \" is opened and never closed");
         refused("'mvn", "command line:1:1: the quote ' is opened and never closed");
-        refused("mvn\n  -B 'x\ny", "command line:2:6: the quote ' is opened and never closed");
+        refused("mvn \\\n  -B 'x\ny", "command line:2:6: the quote ' is opened and never closed");
         refused(
                 "mvn \\",
                 "command line:1:5: a backslash at the end has nothing to follow it; perhaps you should write it twice");
@@ -76,6 +76,18 @@ class CommandLinesTest {
                             + "\" is for a shell, and there is none; perhaps you should write the command"
                             + " as a list, [sh, -ec, \"...\"], or quote that word");
         }
+    }
+
+    /** {@code build: |} of two commands was the first with the second's words as arguments. */
+    @Example
+    void aSecondLineIsRefused() throws Exception {
+        String words =
+                ": a second line would be another command for a shell, and there is none; perhaps you should end the"
+                        + " line before it with a backslash, or write several commands as a list, [sh, -ec, \"...\"]";
+        refused("mvn -B package\n\n  cp a b\n", "command line:3:3" + words);
+        refused("mvn\n'cp' a", "command line:2:1" + words);
+        assertThat(CommandLines.parse("mvn -B \\\n  package \"-Da=b\nc\"\n"))
+                .containsExactly("mvn", "-B", "package", "-Da=b\nc");
     }
 
     private static void refused(String line, String message) {

@@ -54,6 +54,17 @@ class OpenSecretFileTest {
                 .hasMessage(pipeline + ":2:35: the file " + problem());
     }
 
+    /** What is to be run could not be pasted: workspaces of Jenkins' have spaces in their names. */
+    @Test
+    void theRemedyQuotesThePath() throws Exception {
+        Path workspace = Files.createDirectories(directory.resolve("My Job"));
+        Files.setPosixFilePermissions(workspace, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path spaced = Files.move(file, workspace.resolve("vault.pass"));
+
+        assertThatThrownBy(() -> SecretFile.password("vault password", spaced, ""))
+                .hasMessageEndingWith("perhaps you should run `chmod 600 '" + spaced + "'`");
+    }
+
     @Test
     void aDirectoryThatOthersMayNotEnterIsEnough() throws Exception {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));

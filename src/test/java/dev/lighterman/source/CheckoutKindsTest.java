@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.lab.GitHttp;
+import dev.lighterman.local.LocalProgram;
 import dev.lighterman.source.user.UserGit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +45,9 @@ class CheckoutKindsTest {
     }
 
     private String git(Path where, String... arguments) throws Exception {
-        UserGit.Answer answer = user(System.getenv("PATH")).run(where, "", Map.of(), List.of(arguments));
+        LocalProgram.Answer answer = user(System.getenv("PATH")).run(where, List.of(arguments));
         assertThat(answer.status()).as(answer.said()).isZero();
-        return answer.out().strip();
+        return answer.text().strip();
     }
 
     private void write(Path file, String text) throws Exception {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.GitHttp;
+import dev.lighterman.source.user.UserGit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -176,7 +177,12 @@ class GitOriginsTest {
         GitSource source =
                 GitSource.of(url, Optional.of("main")).withCredentials(Optional.of("ci"), Optional.of(password));
         return Workspace.open(
-                source, directory.resolve("workspaces"), Optional.empty(), text -> {}, new SshProgram("ssh"));
+                source,
+                directory.resolve("workspaces"),
+                Optional.empty(),
+                text -> {},
+                Optional.of(new SshProgram("ssh")),
+                UserGit.ofThisProcess());
     }
 
     /** A web server that asks for a login, and writes down what it is sent; it may redirect the one that logs in. */

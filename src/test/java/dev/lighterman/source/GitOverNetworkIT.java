@@ -7,6 +7,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
 import dev.lighterman.lab.GitHttp;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.source.user.UserGit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,7 +54,12 @@ class GitOverNetworkIT {
                 .withCredentials(
                         password == null ? Optional.empty() : Optional.of("ci"), Optional.ofNullable(password));
         return Workspace.open(
-                source, directory.resolve("workspaces"), Optional.empty(), text -> {}, new SshProgram(ssh));
+                source,
+                directory.resolve("workspaces"),
+                Optional.empty(),
+                text -> {},
+                Optional.of(new SshProgram(ssh)),
+                UserGit.ofThisProcess());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.lab.GitHttp;
+import dev.lighterman.local.LocalProgram;
 import dev.lighterman.source.user.UserGit;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ class LfsTest {
     }
 
     private void git(Path where, String... arguments) throws Exception {
-        UserGit.Answer answer = user().run(where, "", Map.of(), List.of(arguments));
+        LocalProgram.Answer answer = user().run(where, List.of(arguments));
         assertThat(answer.status()).as(answer.said()).isZero();
     }
 

@@ -15,6 +15,7 @@ import dev.lighterman.lab.Lab;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -185,7 +186,7 @@ class DropbearIT {
 
     @Test
     void aRunIsRunFollowedAgainListedAndEnded() throws Exception {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = Runs.runner(node);
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         RunResult result = runner.run(playbook("  - {name: 첫째, command: echo 한글}\n  - command: \"false\"\n"), event -> {
             if (event instanceof RunEvent.Output output) {
@@ -223,7 +224,7 @@ class DropbearIT {
 
     @Test
     void aDeadlineAndAnInterruptEndARun() throws Exception {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = Runs.runner(node);
         RunRequest sleeping = playbook("  - command: sleep 300\n");
         RunResult late = runner.run(sleeping.with(o -> o.timeout(Duration.ofSeconds(3))), Event.Listener.none());
         assertThat(late.outcome()).isEqualTo(RunOutcome.DEADLINE);
@@ -242,7 +243,7 @@ class DropbearIT {
     @Test
     void aServerThatIsKilledIsFollowedOnOnceItIsBack() throws Exception {
         List<String> tasks = new ArrayList<>();
-        RunResult result = new PlaybookRunner(node)
+        RunResult result = Runs.runner(node)
                 .run(
                         playbook("  - command: echo one\n  - {name: nap, command: sleep 3}\n  - command: echo two\n"),
                         event -> {

@@ -15,6 +15,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.node.FileMode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -137,7 +138,7 @@ class NoStatusIT {
 
     @Test
     void aRunsEndIsKnownAllTheSame() throws Exception {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = Runs.runner(node);
         RunResult well = runner.run(playbook("  - command: echo hi\n"), Event.Listener.none());
         assertThat(well.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(well.exitCode()).hasValue(0);
@@ -154,7 +155,7 @@ class NoStatusIT {
 
     @Test
     void aRunIsEndedAndThatIsKnown() throws Exception {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = Runs.runner(node);
         CompletableFuture<String> id = new CompletableFuture<>();
         CompletableFuture<RunResult> result = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
@@ -175,7 +176,7 @@ class NoStatusIT {
 
     @Test
     void anInterruptEndsARunOrKeepsItFromBeginning() throws Exception {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = Runs.runner(node);
         for (int millis : new int[] {0, 20, 100, 300, 3000}) {
             CompletableFuture<RunResult> result = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
@@ -194,7 +195,7 @@ class NoStatusIT {
 
     @Test
     void whatIsNotThereIsSaid() {
-        PlaybookRunner runner = new PlaybookRunner(node);
+        PlaybookRunner runner = Runs.runner(node);
         assertThatThrownBy(() -> runner.attached("20000101-000000-00000000", Event.Listener.none())
                         .result())
                 .isInstanceOf(LightermanException.class)

@@ -249,6 +249,29 @@ class SshConfigTest {
                         + " among them; perhaps a file includes itself");
     }
 
+    /** Only the last name of a path could have wildcards. */
+    @Test
+    void directoriesAreIncludedByGlobsAsSshIncludesThem() throws Exception {
+        for (String name : List.of("team/b/hosts", "team/a/hosts", "team/a/other", "team/.hidden/hosts", "hosts")) {
+            Path file = home.resolve("work").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "Host web\n  User " + name.replace('/', '.') + "\n  IdentityFile /" + name + "\n");
+        }
+        Files.writeString(
+                config, "Include " + home + "/work/te?m/*/../[ab]/h*\nInclude " + home + "/work/no/*/hosts\n");
+        SshConfig.Found found = found(Server.ssh("web"));
+
+        assertThat(found.address().user()).isEqualTo("team.a.hosts");
+        assertThat(found.identities().stream().map(Path::toString).distinct())
+                .containsExactly("/team/a/hosts", "/team/b/hosts");
+        assertThat(told("web").get("user")).containsExactly(found.address().user());
+        assertThat(told("web").get("identityfile").stream().distinct())
+                .containsExactlyElementsOf(found.identities().stream()
+                        .map(Path::toString)
+                        .distinct()
+                        .toList());
+    }
+
     /** As a regular expression the first one had no end. */
     @Test
     @Timeout(10)

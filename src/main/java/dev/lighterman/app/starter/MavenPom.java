@@ -21,7 +21,7 @@ record MavenPom(String packaging, List<String> modules) {
         modules = List.copyOf(modules);
     }
 
-    /** Empty for a file that cannot be read, where Maven will say why, and for one with a document type. */
+    /** Empty for a file that cannot be read: Maven will say why. */
     static Optional<MavenPom> read(Path file) {
         try {
             return Optional.of(of(XmlDocument.parse(file.toString(), Files.readAllBytes(file), "Maven")));

@@ -1,7 +1,9 @@
 package dev.lighterman.kubernetes.pod;
 
+import dev.lighterman.kubernetes.LostNode;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,8 +14,12 @@ final class PodEnd {
 
     /** Whether nothing runs in it any more, or it is being removed. */
     static boolean isOver(Pod pod) {
-        return pod.getMetadata().getDeletionTimestamp() != null
-                || "Failed".equals(pod.getStatus().getPhase())
+        return pod.getMetadata().getDeletionTimestamp() != null || isConfirmed(pod);
+    }
+
+    /** Whether nothing runs in it any more: a pod that is being removed may go on for long on a node that does not hear of it. */
+    static boolean isConfirmed(Pod pod) {
+        return "Failed".equals(pod.getStatus().getPhase())
                 || "Succeeded".equals(pod.getStatus().getPhase());
     }
 
@@ -35,7 +41,11 @@ final class PodEnd {
                 .filter(terminated -> terminated != null)
                 .findFirst();
         if (pod.getMetadata().getDeletionTimestamp() != null && status.getReason() == null) {
-            return "it was deleted";
+            return "it was deleted"
+                    + disruption(status).map(why -> ": " + why).orElse("")
+                    + LostNode.of(pod)
+                            .map(lost -> "; " + lost + ", and what runs there may go on")
+                            .orElse("");
         } else if ("Evicted".equals(status.getReason())) {
             return "it was evicted: " + status.getMessage();
         } else if (end.isPresent() && "OOMKilled".equals(end.get().getReason())) {
@@ -52,5 +62,15 @@ final class PodEnd {
             return "it ended (" + status.getReason() + "): " + status.getMessage();
         }
         return "it ended (" + status.getPhase() + ")";
+    }
+
+    /** Why the cluster itself removed it: newer ones say so, of an eviction for example. */
+    private static Optional<String> disruption(PodStatus status) {
+        return status.getConditions().stream()
+                .filter(condition -> "DisruptionTarget".equals(condition.getType())
+                        && "True".equals(condition.getStatus())
+                        && condition.getMessage() != null)
+                .findFirst()
+                .map(PodCondition::getMessage);
     }
 }

@@ -46,7 +46,7 @@ final class PodManifest {
 
     private static final Duration GONE = Duration.ofMinutes(10);
     private static final String SHELL = RemotePython.FUNCTION
-            + "python -c \"$1\" \"$2\" \"$3\"\necho there is no python3 in the image >/dev/termination-log\nexit "
+            + "python -c \"$1\" \"$2\" \"$3\" \"$4\"\necho there is no python3 in the image >/dev/termination-log\nexit "
             + RemotePython.MISSING;
 
     private PodManifest() {}
@@ -63,7 +63,8 @@ final class PodManifest {
         List<Container> containers = new ArrayList<>(
                 base.getSpec() == null ? List.of() : base.getSpec().getContainers());
         Container given = containers.isEmpty() ? new Container() : containers.get(0);
-        Container node = container(settings, runs, given);
+        boolean patient = base.getSpec() != null && base.getSpec().getTerminationGracePeriodSeconds() != null;
+        Container node = container(settings, runs, given, patient ? "patient" : "at once");
         if (containers.isEmpty()) {
             containers.add(node);
         } else {
@@ -99,13 +100,13 @@ final class PodManifest {
         return pod.build();
     }
 
-    private static Container container(ControlPod settings, Duration runs, Container base) {
+    private static Container container(ControlPod settings, Duration runs, Container base, String end) {
         Duration unasked = runs.compareTo(GONE) < 0 ? runs : GONE;
         String keep = String.valueOf(Math.max(1, settings.keep().orElse(unasked).toSeconds()));
         ContainerBuilder container = new ContainerBuilder(base)
                 .withName(base.getName() == null ? CONTAINER : base.getName())
                 .withImage(settings.image())
-                .withCommand("sh", "-c", SHELL, "sh", Resource.text(PodLink.class, "keeper.py"), keep, KEEPER)
+                .withCommand("sh", "-c", SHELL, "sh", Resource.text(PodLink.class, "keeper.py"), keep, KEEPER, end)
                 .withArgs(List.of())
                 .withResources(resources(settings, base));
         volumes(settings, base)

@@ -4,6 +4,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.LostNode;
 import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.kubernetes.place.PlaceHolder;
 import dev.lighterman.kubernetes.place.PlaceQueue;
@@ -17,8 +18,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -121,8 +126,14 @@ public final class PodNode implements ControlNode {
         ControlPod settings = server.pod().orElseThrow();
         Optional<Pod> template = PodAccess.template(settings);
         KubernetesClient client = PodAccess.client(settings);
-        PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), waiting);
-        PodStart start = new PodStart(server, client, template, turn, waiting);
+        Set<String> said = ConcurrentHashMap.newKeySet();
+        Consumer<String> once = text -> {
+            if (said.add(text)) {
+                waiting.accept(text);
+            }
+        };
+        PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), once);
+        PodStart start = new PodStart(server, client, template, turn, once);
         return new PodNode(server, grace, client, start, node -> {
             node.own = true;
             PodStart.Started started = start.start();
@@ -138,9 +149,17 @@ public final class PodNode implements ControlNode {
      */
     public PodNode having(String run) {
         PodNode having = new PodNode(server, grace, client, start, node -> {
+            Map<String, ConnectionException> unasked = new LinkedHashMap<>();
             for (Pod each : running()) {
-                if (in(each).has(run)) {
-                    return each;
+                try {
+                    if (in(each).has(run)) {
+                        return each;
+                    }
+                } catch (ConnectionException e) {
+                    if (e.reason() != ConnectionException.Cause.GONE
+                            || LostNode.of(each).isPresent()) {
+                        unasked.put(each.getMetadata().getName(), e);
+                    }
                 }
             }
             for (Pod each : ended()) {
@@ -150,9 +169,11 @@ public final class PodNode implements ControlNode {
                 }
             }
             String name = nameOf(run);
-            if (start.keys().had(name)) {
+            if (!unasked.containsKey(name) && start.keys().had(name)) {
                 node.podName = name;
                 throw node.explained(PodStart.gone(server, name, Optional.empty()));
+            } else if (!unasked.isEmpty()) { // that may have the run
+                throw unasked.getOrDefault(name, unasked.values().iterator().next());
             }
             return supply.get(node);
         });
@@ -202,13 +223,14 @@ public final class PodNode implements ControlNode {
         return e;
     }
 
-    private boolean has(String run) throws InterruptedException {
+    private boolean has(String run) throws ConnectionException, InterruptedException {
         try {
-            return execute(Command.of("sh", "-c", "test -d \"$HOME/.lighterman/runs/$1\"", "sh", run)
-                            .build())
-                    .success();
-        } catch (ConnectionException e) {
-            return false; // it has just ended
+            Exit exit = execute(Command.of("sh", "-c", "test -d \"$HOME/.lighterman/runs/$1\"", "sh", run)
+                    .build());
+            if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+                throw unreachable(new IOException("the stream was lost"));
+            }
+            return exit.success();
         } finally {
             leave();
         }
@@ -229,6 +251,11 @@ public final class PodNode implements ControlNode {
         return last.flatMap(each -> LastWords.of(each, run)).or(() -> words);
     }
 
+    /** {@return whether it is no more, as far as the cluster knows, and its node is lost} */
+    public boolean isOnLostNode() {
+        return last.flatMap(LostNode::of).isPresent();
+    }
+
     private PodNode in(Pod existing) {
         return new PodNode(server, grace, client, start, node -> existing);
     }
@@ -237,9 +264,9 @@ public final class PodNode implements ControlNode {
         return those(PodEnd::isOver);
     }
 
+    /** Those that are being removed may run for a while yet. */
     private List<Pod> running() throws ConnectionException, InterruptedException {
-        return those(each -> "Running".equals(each.getStatus().getPhase())
-                && each.getMetadata().getDeletionTimestamp() == null);
+        return those(each -> "Running".equals(each.getStatus().getPhase()));
     }
 
     private List<Pod> those(Predicate<Pod> wanted) throws ConnectionException, InterruptedException {
@@ -302,15 +329,26 @@ public final class PodNode implements ControlNode {
 
     /** What keeps it from being entered: its end, if that is it. */
     private ConnectionException unreachable(IOException e) throws InterruptedException {
+        String what = "cannot run anything in the pod " + podName;
         try {
             Pod now = pod.get();
             if (now == null || PodEnd.isOver(now)) {
                 return gone(Optional.ofNullable(now));
             }
+            Optional<String> lost = LostNode.of(now);
+            if (lost.isPresent()) {
+                what += ", as " + lost.get();
+                tell(what);
+            }
         } catch (KubernetesClientException again) {
             return PodStart.problem(server, "cannot reach the pod " + podName, again);
         }
-        return PodStart.problem(server, "cannot run anything in the pod " + podName, e);
+        return PodStart.problem(server, what, e);
+    }
+
+    /** Says something to the user where nothing fails; once. */
+    public void tell(String text) {
+        start.waiting().accept(text);
     }
 
     /** {@return where it is, for people} */

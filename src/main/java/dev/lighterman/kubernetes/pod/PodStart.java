@@ -42,6 +42,9 @@ record PodStart(
     /** How long a pod that has ended by itself is left for those who want to know how. */
     private static final Duration ENDED = Duration.ofMinutes(10);
 
+    /** How long a node may take to start a pod before it is asked what it does, and how often. */
+    private static final Duration SLOW = Duration.ofSeconds(8);
+
     private static final long LOOK_MILLIS = 200;
     private static final int FORBIDDEN = 403;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -131,8 +134,10 @@ record PodStart(
     }
 
     private Pod await(PodResource pod, String name) throws ConnectionException, InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
+        long began = System.nanoTime();
+        long asked = began;
         long since = 0;
+        String first = PodTurn.now();
         String told = "";
         Optional<StartProblem> before = Optional.empty();
         while (true) {
@@ -158,12 +163,19 @@ record PodStart(
                         problem.get().text());
             } else if (lasts && !problem.get().text().equals(told)) {
                 told = problem.get().text();
-                waiting.accept("waiting for the pod " + name + " since " + PodTurn.now() + ": " + told);
-            } else if (problem.isEmpty() && System.nanoTime() > deadline) {
-                throw failure(
-                        server,
-                        "the pod " + name + " did not start within " + START.toMinutes() + " minutes",
-                        "not started");
+                waiting.accept("waiting for the pod " + name + " since " + first + ": " + told);
+            } else if (problem.isEmpty() && System.nanoTime() - asked > SLOW.toNanos()) {
+                asked = System.nanoTime();
+                String text = StartProblem.starting(client, now).orElse("nothing says why");
+                if (asked - began > START.toNanos()) {
+                    throw failure(
+                            server,
+                            "the pod " + name + " did not start within " + START.toMinutes() + " minutes: " + text,
+                            "not started");
+                } else if (!text.equals(told)) {
+                    told = text;
+                    waiting.accept("waiting for the pod " + name + " since " + first + ": " + text);
+                }
             }
             Thread.sleep(LOOK_MILLIS);
         }

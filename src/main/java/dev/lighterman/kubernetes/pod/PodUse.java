@@ -18,7 +18,7 @@ record PodUse(Server server, KubernetesClient client) implements Occupants {
         try {
             PodResource resource = PodStart.namespaced(server, client).withName(name);
             Pod pod = resource.get();
-            if (pod == null || PodEnd.isOver(pod)) {
+            if (pod == null || PodEnd.isConfirmed(pod)) {
                 return false;
             } else if (!"Running".equals(pod.getStatus().getPhase())) {
                 return true;

@@ -8,6 +8,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.pod.NamespaceRights;
 import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.node.ControlNode;
@@ -23,6 +24,7 @@ import dev.lighterman.pipeline.play.OwnPlaybook;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.ssh.SshNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -100,9 +102,9 @@ public final class Doctor {
             if (new NodeChecks(settings, node, found).examine()) {
                 hosts(server);
             }
-        }
-        if (settings.deploy().isPresent()) {
-            rollout();
+            if (settings.deploy().isPresent()) {
+                rollout(node);
+            }
         }
     }
 
@@ -147,7 +149,8 @@ public final class Doctor {
 
     private void hosts(ServerConnection server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        DoctorPlaybook playbook = new DoctorPlaybook(settings);
+        boolean podsAreListed = settings.deploy().isPresent() && !backends.canWatch(WatchedRollout.settings(settings));
+        DoctorPlaybook playbook = new DoctorPlaybook(settings, podsAreListed);
         if (playbook.isEmpty()) {
             return;
         }
@@ -165,7 +168,7 @@ public final class Doctor {
         }
     }
 
-    private void rollout() throws InvalidInputException {
+    private void rollout(ControlNode node) throws InvalidInputException, InterruptedException {
         RolloutSettings watching = WatchedRollout.settings(settings);
         if (!backends.canWatch(watching)) {
             found.accept(Check.warning(
@@ -177,7 +180,10 @@ public final class Doctor {
         }
         try {
             backends.check(watching);
-            found.accept(Check.ok("rollout", "watched " + watchedFrom()));
+            List<String> missing =
+                    backends.missingRights(watching, isWatchedThroughServer() ? Optional.of(node) : Optional.empty());
+            found.accept(
+                    missing.isEmpty() ? Check.ok("rollout", "watched " + watchedFrom()) : without(missing, watching));
         } catch (LightermanException e) {
             found.accept(Check.failed(
                     "rollout",
@@ -187,8 +193,20 @@ public final class Doctor {
     }
 
     private String watchedFrom() {
-        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
-                ? "through " + settings.server().name()
-                : "from this machine";
+        return isWatchedThroughServer() ? "through " + settings.server().name() : "from this machine";
+    }
+
+    private boolean isWatchedThroughServer() {
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER;
+    }
+
+    private static Check without(List<String> missing, RolloutSettings watching) {
+        boolean podsOnly = missing.stream().allMatch(right -> right.endsWith(" " + RolloutWatch.PODS));
+        String detail =
+                "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace " + watching.namespace();
+        String remedy = "perhaps you should give it the right to";
+        return podsOnly
+                ? Check.warning("rollout", detail + ", so no reason is known when a rollout fails", remedy)
+                : Check.failed("rollout", detail, remedy);
     }
 }

@@ -54,6 +54,7 @@ public final class DoctorPlaybook {
     private static final String NAMESPACE = "namespace";
     private static final String API = "cluster API";
     private static final String AUTOSCALERS = "autoscalers";
+    private static final String PODS = "pods";
     private static final String OBJECTS = "named objects";
     private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\": *\"([^\"]+)\"");
 
@@ -67,7 +68,12 @@ public final class DoctorPlaybook {
     private final String namespace;
     private String hosts = "";
 
-    public DoctorPlaybook(Settings settings) throws InvalidInputException {
+    /**
+     * For a pipeline.
+     *
+     * @param podsAreListed whether a deployment has kubectl say which pods run
+     */
+    public DoctorPlaybook(Settings settings, boolean podsAreListed) throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
         Optional<Image> built = settings.image()
@@ -76,7 +82,7 @@ public final class DoctorPlaybook {
             plays.add(builders(built.get()));
         }
         this.namespace = settings.deploy().isPresent() ? new ReadyFiles(settings).namespace() : "";
-        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace)));
+        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace, podsAreListed)));
     }
 
     boolean isEmpty() {
@@ -107,7 +113,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    private static Play deployers(Deployment deploy, String namespace) {
+    private static Play deployers(Deployment deploy, String namespace, boolean podsAreListed) {
         List<Object> kubectl = new ArrayList<>(List.of(Tagged.unsafe(deploy.kubectl())));
         deploy.kubeconfig().ifPresent(file -> {
             kubectl.add("--kubeconfig");
@@ -120,28 +126,11 @@ public final class DoctorPlaybook {
                                 NAMESPACE,
                                 with(kubectl, "--request-timeout=15s", "get", "namespace", namespace, "--output=name"))
                         .when("kubectl is succeeded")),
-                ignoring(command(
-                                API,
-                                with(
-                                        kubectl,
-                                        "--request-timeout=15s",
-                                        "auth",
-                                        "can-i",
-                                        "patch",
-                                        "deployments.apps",
-                                        "--namespace=" + namespace))
-                        .when("kubectl is succeeded")),
-                ignoring(command(
-                                AUTOSCALERS,
-                                with(
-                                        kubectl,
-                                        "--request-timeout=15s",
-                                        "auth",
-                                        "can-i",
-                                        "list",
-                                        "horizontalpodautoscalers.autoscaling",
-                                        "--namespace=" + namespace))
-                        .when("kubectl is succeeded"))));
+                may(API, kubectl, namespace, "patch", "deployments.apps"),
+                may(AUTOSCALERS, kubectl, namespace, "list", "horizontalpodautoscalers.autoscaling")));
+        if (podsAreListed) {
+            tasks.add(may(PODS, kubectl, namespace, "list", "pods"));
+        }
         List<String> objects = namedObjects(deploy);
         if (!objects.isEmpty()) {
             List<Object> get =
@@ -153,6 +142,20 @@ public final class DoctorPlaybook {
                 .gatherFacts(false)
                 .tasks(tasks.toArray(Task[]::new))
                 .build();
+    }
+
+    private static Task may(String name, List<Object> kubectl, String namespace, String verb, String resource) {
+        return ignoring(command(
+                        name,
+                        with(
+                                kubectl,
+                                "--request-timeout=15s",
+                                "auth",
+                                "can-i",
+                                verb,
+                                resource,
+                                "--namespace=" + namespace))
+                .when("kubectl is succeeded"));
     }
 
     /** What must be in the cluster already, since the rendered Deployment names it. */
@@ -240,8 +243,8 @@ public final class DoctorPlaybook {
                 namespace(result.host(), result.failure().get().stderr()).ifPresent(found);
                 return;
             }
-            if (result.task().equals(AUTOSCALERS)) {
-                autoscalers(result).ifPresent(found);
+            if (result.task().equals(AUTOSCALERS) || result.task().equals(PODS)) {
+                dispensable(result).ifPresent(found);
                 return;
             }
             Optional<Check> podman = podman(result, finished.data());
@@ -276,13 +279,18 @@ public final class DoctorPlaybook {
     }
 
     /** A right that most clusters give, and that a deployment can do without. */
-    private Optional<Check> autoscalers(TaskResult result) {
+    private Optional<Check> dispensable(TaskResult result) {
+        boolean pods = result.task().equals(PODS);
         return result.failure()
                 .map(failure -> Check.warning(
-                        AUTOSCALERS,
-                        result.host() + ": may not list HorizontalPodAutoscalers in namespace " + namespace
-                                + ", so that a deployment sets the replicas of its manifest where there is one",
-                        "perhaps you should give its user the right to list horizontalpodautoscalers"));
+                        result.task(),
+                        result.host() + ": may not list " + (pods ? "Pods" : "HorizontalPodAutoscalers")
+                                + " in namespace " + namespace
+                                + (pods
+                                        ? ", so that nothing tells which pods run after a rollout"
+                                        : ", so that a deployment sets the replicas of its manifest where there is one"),
+                        "perhaps you should give its user the right to list "
+                                + (pods ? "pods" : "horizontalpodautoscalers")));
     }
 
     private String detail(String task, Map<String, Object> data) {

@@ -4,14 +4,13 @@ import dev.lighterman.api.Check;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlaybookSource;
+import dev.lighterman.local.LocalProgram;
 import dev.lighterman.pipeline.job.Selector;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -63,10 +62,9 @@ final class LocalChecks {
         if (program.contains("/") || program.contains(File.separator)) {
             return Files.isExecutable(settings.directory().resolve(program));
         }
-        String path = System.getenv().getOrDefault("PATH", "");
-        return List.of(path.split(File.pathSeparator, -1)).stream()
-                .map(directory -> Path.of(directory).resolve(program))
-                .anyMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file));
+        return LocalProgram.find(program, System.getenv().getOrDefault("PATH", ""))
+                .filter(Files::isExecutable)
+                .isPresent();
     }
 
     private void files(boolean built) {

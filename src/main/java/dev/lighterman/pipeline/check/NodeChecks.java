@@ -10,6 +10,7 @@ import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RemotePython;
+import dev.lighterman.node.ShellQuote;
 import dev.lighterman.resource.Resource;
 import dev.lighterman.run.stage.SupervisorArchive;
 import dev.lighterman.settings.Settings;
@@ -271,7 +272,8 @@ final class NodeChecks {
                         "context",
                         facts.get("context." + who) + " can be written by "
                                 + (who.equals("0002") ? "everybody" : "its group") + ", who may exchange what is built",
-                        "perhaps you should take that right away: chmod " + (who.equals("0002") ? "o-w" : "g-w")));
+                        "perhaps you should run `chmod " + (who.equals("0002") ? "o-w " : "g-w ")
+                                + ShellQuote.quote(facts.get("context." + who)) + "` there"));
             }
         }
         boolean allowed = settings.image().orElseThrow().allowHome();

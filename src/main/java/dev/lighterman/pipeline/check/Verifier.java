@@ -16,6 +16,7 @@ import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.pipeline.Preflight;
 import dev.lighterman.pipeline.delivery.Platforms;
+import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.RegistryDigest;
 import dev.lighterman.pipeline.delivery.ServerPods;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
@@ -74,13 +75,16 @@ public final class Verifier {
                 pushed.digest().orElseThrow(),
                 result.source().map(SourceCommit::revision),
                 Optional.of(result.startedAt()));
-        Optional<Verification> alone =
-                needsServer() ? Optional.empty() : Optional.of(compare(expected, Optional.empty()));
+        Optional<Verification> alone = needsServer()
+                ? Optional.empty()
+                : Optional.of(compare(expected, WatchedRollout.settings(settings), Optional.empty()));
         if (alone.isPresent() && !mayRunParts(alone.get())) {
             return alone.get();
         }
         try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
-            return byIndex(alone.isPresent() ? alone.get() : compare(expected, Optional.of(server)), server);
+            RolloutSettings asked = WatchedRollout.settings(settings, server);
+            Verification found = alone.isPresent() ? alone.get() : compare(expected, asked, way(asked, server));
+            return byIndex(found, asked, server);
         } catch (ConnectionException e) {
             return alone.orElseThrow(() -> e); // the registry may be asked from there, and need not
         }
@@ -99,7 +103,8 @@ public final class Verifier {
             String digest = RegistryDigest.of(server.node(), settings.image().orElseThrow());
             Verification.Expected expected = new Verification.Expected(
                     Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
-            return byIndex(compare(expected, needsServer() ? Optional.of(server) : Optional.empty()), server);
+            RolloutSettings asked = WatchedRollout.settings(settings, server);
+            return byIndex(compare(expected, asked, way(asked, server)), asked, server);
         }
     }
 
@@ -115,7 +120,7 @@ public final class Verifier {
     }
 
     /** With the pods that run a platform's part of what they should named by that. */
-    private Verification byIndex(Verification found, ServerConnection server)
+    private Verification byIndex(Verification found, RolloutSettings asked, ServerConnection server)
             throws ConnectionException, InvalidInputException, InterruptedException {
         if (!mayRunParts(found)) {
             return found;
@@ -130,9 +135,7 @@ public final class Verifier {
                     .map(pod -> builtOf(pod, found.expected()))
                     .toList();
             Verification whole = with(found, pods, Optional.empty());
-            return whole.consistent()
-                    ? whole
-                    : with(whole, whole.pods(), Optional.of(reason(whole, true, WatchedRollout.settings(settings))));
+            return whole.consistent() ? whole : with(whole, whole.pods(), Optional.of(reason(whole, true, asked)));
         } catch (ConnectionException e) {
             throw e;
         } catch (LightermanException e) {
@@ -140,10 +143,17 @@ public final class Verifier {
         }
     }
 
-    /** The cluster is asked through the server, or by it: where nothing on this machine can. */
     private boolean needsServer() throws InvalidInputException {
-        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER
-                || !backends.canWatch(WatchedRollout.settings(settings));
+        return new ReadyFiles(settings).rendersToKnowWorkload() || isAskedByServer(WatchedRollout.settings(settings));
+    }
+
+    /** The cluster is asked through the server, or by it: where nothing on this machine can. */
+    private boolean isAskedByServer(RolloutSettings asked) {
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER || !backends.canWatch(asked);
+    }
+
+    private Optional<ServerConnection> way(RolloutSettings asked, ServerConnection server) {
+        return isAskedByServer(asked) ? Optional.of(server) : Optional.empty();
     }
 
     private void check() throws InvalidInputException {
@@ -154,9 +164,9 @@ public final class Verifier {
         return ImageNames.reference(settings.image().orElseThrow().name());
     }
 
-    private Verification compare(Verification.Expected expected, Optional<ServerConnection> server)
+    private Verification compare(
+            Verification.Expected expected, RolloutSettings asked, Optional<ServerConnection> server)
             throws LightermanException, InterruptedException {
-        RolloutSettings asked = WatchedRollout.settings(settings);
         Optional<RunningPods> running = backends.canWatch(asked)
                 ? backends.running(asked, server.map(ServerConnection::node))
                 : ServerPods.of(settings, asked, server.orElseThrow().runner());

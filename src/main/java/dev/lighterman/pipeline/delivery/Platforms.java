@@ -42,17 +42,9 @@ public record Platforms(String index, Set<String> parts) {
     }
 
     Rollout applied(Rollout rollout) {
-        return new Rollout(
-                rollout.verdict(),
-                rollout.namespace(),
-                rollout.deployment(),
-                rollout.reason(),
-                rollout.pods().stream()
-                        .map(pod -> new Rollout.Pod(pod.name(), pod.ready(), pod.restarts(), whole(pod.digest())))
-                        .toList(),
-                rollout.rolledBack(),
-                rollout.diagnosis(),
-                rollout.wanted());
+        return rollout.pods(rollout.pods().stream()
+                .map(pod -> new Rollout.Pod(pod.name(), pod.ready(), pod.restarts(), whole(pod.digest())))
+                .toList());
     }
 
     /** The same pods, by the digest of the index. */

@@ -39,6 +39,7 @@ import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,19 +142,24 @@ public final class ReadyFiles {
         for (String part : manifests(digest).values()) {
             manifest.append(manifest.isEmpty() ? "" : "---\n").append(part);
         }
-        DeploymentPlaybook.Builder builder = DeploymentPlaybook.of(kind().argument(workload()), manifest.toString())
-                .hosts(deploy.hosts())
-                .kubectl(deploy.kubectl())
-                .restart(restart)
-                .showDiff(settings.ansible().diff())
-                .noteRevision(deploy.rollout().rollback());
+        Set<DeploymentPlaybook.Extra> extras = EnumSet.noneOf(DeploymentPlaybook.Extra.class);
+        if (restart) {
+            extras.add(DeploymentPlaybook.Extra.RESTART);
+        }
+        if (settings.ansible().diff()) {
+            extras.add(DeploymentPlaybook.Extra.DIFF);
+        }
+        if (deploy.rollout().rollback()) {
+            extras.add(DeploymentPlaybook.Extra.NOTE_REVISION);
+        }
         // the rendered manifest names its namespace itself
         boolean named = deploy.manifests().isEmpty() && namespace().equals(DEFAULT_NAMESPACE);
-        if (!named || restart || deploy.rollout().rollback()) {
-            builder.namespace(namespace());
-        }
-        deploy.kubeconfig().ifPresent(builder::kubeconfig);
-        return builder.build().playbook().text();
+        boolean needed = !named || restart || deploy.rollout().rollback();
+        Kubectl kubectl = new Kubectl(
+                deploy.kubectl(), deploy.kubeconfig(), needed ? Optional.of(namespace()) : Optional.empty());
+        return new DeploymentPlaybook(deploy.hosts(), kubectl, kind().argument(workload()), manifest.toString(), extras)
+                .playbook()
+                .text();
     }
 
     /** The playbook that restores a revision. */
@@ -189,10 +195,11 @@ public final class ReadyFiles {
                 .text();
     }
 
-    /** The playbook that lists what runs, on the server. */
-    String runningPlaybook() throws InvalidInputException {
+    /** The playbook that lists what runs in a namespace, on the server. */
+    String runningPlaybook(String namespace) {
         Deployment deploy = settings.deploy().orElseThrow();
-        return new RunningPlaybook(deploy.hosts(), kubectl(deploy)).playbook().text();
+        Kubectl kubectl = new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace));
+        return new RunningPlaybook(deploy.hosts(), kubectl).playbook().text();
     }
 
     /** The playbook that renders kustomizations. */
@@ -277,6 +284,20 @@ public final class ReadyFiles {
                             + "; perhaps you should set deploy.deployment to the one whose rollout is to be watched")));
         }
         return running.size() == 1 ? running.keySet().iterator().next() : name;
+    }
+
+    /** Whether there is a kustomization among the manifests that are applied. */
+    public boolean rendersKustomizations() {
+        return settings.deploy().orElseThrow().playbook().isEmpty()
+                && !ownManifests().kustomizations().isEmpty();
+    }
+
+    /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched. */
+    public boolean rendersToKnowWorkload() throws InvalidInputException {
+        return rendersKustomizations()
+                && !isNamed(settings.deploy().orElseThrow())
+                && !ownManifests().known()
+                && ownManifests().running(reference()).isEmpty();
     }
 
     private static boolean isNamed(Deployment deploy) {

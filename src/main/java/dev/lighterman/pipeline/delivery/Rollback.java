@@ -79,15 +79,9 @@ final class Rollback {
     }
 
     private static Rollout told(Rollout failed, String what, boolean rolledBack) {
-        return new Rollout(
-                failed.verdict(),
-                failed.namespace(),
-                failed.deployment(),
-                Optional.of(failed.reason().map(reason -> reason + "; ").orElse("") + what),
-                failed.pods(),
-                rolledBack,
-                failed.diagnosis(),
-                failed.wanted());
+        String reason = failed.reason().map(before -> before + "; ").orElse("") + what;
+        Rollout told = failed.explained(Optional.of(reason), failed.diagnosis());
+        return rolledBack ? told.afterRollback() : told;
     }
 
     /**

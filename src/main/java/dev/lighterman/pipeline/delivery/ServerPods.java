@@ -47,19 +47,19 @@ public final class ServerPods {
     /** Asks in a playbook run; empty without the workload. */
     public static Optional<RunningPods> of(Settings settings, RolloutSettings asked, PlaybookRunner runner)
             throws LightermanException, InterruptedException {
-        return read(listed(settings, runner), asked);
+        return read(listed(settings, asked, runner), asked);
     }
 
     /** The pods of a workload whose rollout is over, asked for in a playbook run. */
     static List<Rollout.Pod> rolledOut(Settings settings, RolloutSettings asked, PlaybookRunner runner)
             throws LightermanException, InterruptedException {
-        return readRolledOut(listed(settings, runner), asked);
+        return readRolledOut(listed(settings, asked, runner), asked);
     }
 
-    private static String listed(Settings settings, PlaybookRunner runner)
+    private static String listed(Settings settings, RolloutSettings asked, PlaybookRunner runner)
             throws LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
-        String playbook = new ReadyFiles(settings).runningPlaybook();
+        String playbook = new ReadyFiles(settings).runningPlaybook(asked.namespace());
         RunResult result = runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new LightermanException(

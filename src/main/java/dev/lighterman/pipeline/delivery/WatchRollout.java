@@ -98,15 +98,8 @@ public record WatchRollout() implements Step {
 
     /** What the pods wrote may hold a secret. */
     static Rollout masked(Rollout rollout, SecretMask mask) {
-        return new Rollout(
-                rollout.verdict(),
-                rollout.namespace(),
-                rollout.deployment(),
-                rollout.reason().map(mask::masked),
-                rollout.pods(),
-                rollout.rolledBack(),
-                rollout.diagnosis().map(diagnosis -> masked(diagnosis, mask)),
-                rollout.wanted());
+        return rollout.explained(
+                rollout.reason().map(mask::masked), rollout.diagnosis().map(diagnosis -> masked(diagnosis, mask)));
     }
 
     private static Rollout.Diagnosis masked(Rollout.Diagnosis diagnosis, SecretMask mask) {

@@ -8,9 +8,12 @@ import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.job.JobState;
+import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which rollout is looked at, and by which way: from this machine, through the control node, or by kubectl there. */
@@ -25,6 +28,15 @@ public final class WatchedRollout {
     /** What would be watched, as far as it is known before anything runs. */
     public static RolloutSettings settings(Settings settings) throws InvalidInputException {
         return settings(settings, new ReadyFiles(settings));
+    }
+
+    /** What would be watched, where a server's kubectl may be asked what it renders. */
+    public static RolloutSettings settings(Settings settings, ServerConnection server)
+            throws LightermanException, InterruptedException {
+        Map<Path, String> rendered = new ReadyFiles(settings).rendersToKnowWorkload()
+                ? RenderKustomizations.rendered(settings, server)
+                : Map.of();
+        return settings(settings, new ReadyFiles(settings, CommitMarks.none(), rendered));
     }
 
     private static RolloutSettings settings(Settings settings, ReadyFiles files) throws InvalidInputException {
@@ -66,15 +78,7 @@ public final class WatchedRollout {
     /** The same with the pods that run now, where they can be seen. */
     static Rollout withPods(Rollout rollout, JobState state) throws InterruptedException {
         try {
-            return new Rollout(
-                    rollout.verdict(),
-                    rollout.namespace(),
-                    rollout.deployment(),
-                    rollout.reason(),
-                    pods(state),
-                    rollout.rolledBack(),
-                    rollout.diagnosis(),
-                    rollout.wanted());
+            return rollout.pods(pods(state));
         } catch (LightermanException e) {
             state.warn("the pods that run now were not looked at: " + e.getMessage());
             return rollout;

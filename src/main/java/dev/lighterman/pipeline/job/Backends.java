@@ -56,6 +56,10 @@ public interface Backends {
     /** Checks the kubeconfig of this machine, without contacting anybody. */
     void check(RolloutSettings settings) throws LightermanException;
 
+    /** What watching does that the kubeconfig's user may not do, such as {@code list pods}; asked through a control node where one is given. */
+    List<String> missingRights(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException;
+
     /** The pods of the newest revision, as they are now; asked through a control node where one is given. */
     List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException;

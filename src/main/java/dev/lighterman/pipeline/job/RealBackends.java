@@ -124,6 +124,12 @@ public final class RealBackends implements Backends {
     }
 
     @Override
+    public List<String> missingRights(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, RolloutWatch::missingRights);
+    }
+
+    @Override
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::pods);

@@ -14,6 +14,7 @@ import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -237,7 +238,11 @@ public final class ServerConnection implements AutoCloseable {
         List<RunSummary> runs = new ArrayList<>();
         for (PodNode pod : pods.all()) {
             try {
-                runs.addAll(runner(pod).runs());
+                runs.addAll(new PlaybookRunner(pod, Duration.ZERO).masking(mask).runs());
+            } catch (ConnectionException e) {
+                if (e.reason() != ConnectionException.Cause.GONE || pod.isOnLostNode()) {
+                    pods.tell("the runs in " + pod.where() + " are not listed: " + e.getMessage());
+                }
             } finally {
                 pod.leave();
             }

@@ -2,16 +2,13 @@ package dev.lighterman.pipeline.notify;
 
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Source;
+import dev.lighterman.digest.Sha256;
 import dev.lighterman.settings.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,16 +33,7 @@ final class LastResult {
                 settings.name(),
                 settings.source().flatMap(Source::branch).orElse(""),
                 work);
-        return new LastResult(directory.resolve(digest(key)));
-    }
-
-    private static String digest(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new LastResult(directory.resolve(Sha256.hex(key, 32)));
     }
 
     /** Empty where there was none yet, or what is there makes no sense. */

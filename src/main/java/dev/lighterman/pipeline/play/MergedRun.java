@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
@@ -134,15 +133,15 @@ final class MergedRun {
         return List.copyOf(warnings);
     }
 
-    private static RunDetails details(List<RunResult> all) {
-        RunDetails first = all.get(0).details();
+    private static RunResult.Details details(List<RunResult> all) {
+        RunResult.Details first = all.get(0).details();
         Map<String, Object> stats = new LinkedHashMap<>();
-        Set<RunDetails.NotReached> notReached = new LinkedHashSet<>();
+        Set<RunResult.Details.NotReached> notReached = new LinkedHashSet<>();
         for (RunResult part : all) {
             stats.putAll(part.details().customStats());
             notReached.addAll(part.details().notReached());
         }
-        return new RunDetails(
+        return new RunResult.Details(
                 first.check(),
                 first.command(),
                 first.ansibleVersion(),

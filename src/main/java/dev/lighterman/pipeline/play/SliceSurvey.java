@@ -7,7 +7,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Problem;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.SliceChange;
+import dev.lighterman.api.Slices;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.RunPlaybook;
@@ -56,7 +56,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
      * @param place FILE:LINE
      * @param what as it is written there
      */
-    record Found(SliceChange change, String place, String what) {}
+    record Found(Slices.Change change, String place, String what) {}
 
     /**
      * Asks in a run of its own, of which nothing stays.
@@ -105,7 +105,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
                 .toList();
         List<Found> found = new ArrayList<>();
         for (JsonObject each : fields.objects("found")) {
-            SliceChange.of(each.text("change"))
+            Slices.Change.of(each.text("change"))
                     .ifPresent(change -> found.add(new Found(change, each.text("place"), each.text("what"))));
         }
         found.addAll(order(plays));
@@ -119,7 +119,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
         for (SurveyedPlay play : plays) {
             Set<String> hosts = new HashSet<>(play.hosts());
             if (!before.isEmpty() && !hosts.isEmpty() && !hosts.equals(before)) {
-                found.add(new Found(SliceChange.ORDER, play.place(), "play \"" + play.name() + "\""));
+                found.add(new Found(Slices.Change.ORDER, play.place(), "play \"" + play.name() + "\""));
             }
             before = hosts.isEmpty() ? before : hosts;
         }
@@ -193,7 +193,7 @@ record SliceSurvey(List<SurveyedPlay> plays, List<Found> found) {
      *
      * @throws InvalidInputException that names each place
      */
-    void refuse(Set<SliceChange> allowed) throws InvalidInputException {
+    void refuse(Set<Slices.Change> allowed) throws InvalidInputException {
         List<Found> refused =
                 found.stream().filter(each -> !allowed.contains(each.change())).toList();
         if (refused.isEmpty()) {

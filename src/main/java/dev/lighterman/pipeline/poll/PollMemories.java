@@ -2,17 +2,14 @@ package dev.lighterman.pipeline.poll;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.source.FileLocks;
+import dev.lighterman.source.FileNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -70,17 +67,8 @@ final class PollMemories implements AutoCloseable {
         return memory;
     }
 
-    /** The repository's name for people to find it, a hash of the rest to keep it apart from others. */
     private static String fileName(String url, String... parts) {
-        String name = url.replaceFirst("/+$", "").replaceFirst("\\.git$", "").replaceFirst("^.*[/:]", "");
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
-            return name.replaceAll("[^\\p{L}\\p{N}._-]", "_") + "-"
-                    + HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return FileNames.ofRepository(url, String.join("\n", parts), 16);
     }
 
     @Override

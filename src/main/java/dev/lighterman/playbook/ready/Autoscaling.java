@@ -142,16 +142,16 @@ final class Autoscaling {
     }
 
     /** The tasks that ask, one for each namespace. */
-    List<Task> tasks(String kubectl, Optional<String> kubeconfig, Optional<String> namespace) {
+    List<Task> tasks(Kubectl kubectl) {
         List<Task> tasks = new ArrayList<>();
-        for (Optional<String> of : namespaces(namespace)) {
+        for (Optional<String> of : namespaces(kubectl.namespace())) {
             Set<String> types = new LinkedHashSet<>(List.of("horizontalpodautoscalers.autoscaling"));
             for (Workload workload : workloads) {
-                if (workload.namespace().or(() -> namespace).equals(of)) {
+                if (workload.namespace().or(kubectl::namespace).equals(of)) {
                     types.add(workload.kind().equals("Deployment") ? "deployments.apps" : "statefulsets.apps");
                 }
             }
-            tasks.add(new Kubectl(kubectl, kubeconfig, of)
+            tasks.add(kubectl.in(of)
                     .task(TASK, "get", String.join(",", types), "--no-headers", COLUMNS)
                     .task()
                     .register(answer(tasks.size()))

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The settings of the ready deployment playbook, which gives a manifest to kubectl on its standard input: first for the
@@ -20,27 +21,24 @@ import java.util.Optional;
  * same manifest makes. A Job whose template differs is deleted and made again. Where an autoscaler of the cluster has set a
  * workload's replicas, they stay.
  *
- * @param manifest one or more YAML documents, not null
  * @param hosts the play's host pattern: where kubectl runs
- * @param kubectl the program on that host; a leading {@code ~} is its user's home
- * @param kubeconfig its configuration on that host, {@code ~} likewise; empty for kubectl's own choice
- * @param namespace passed to every command, but not with a manifest that names other namespaces; empty to leave it to
- *     the manifest
- * @param deployment the workload, for {@code noteRevision} and {@code restart}
- * @param showDiff whether what changes in the cluster is shown before it does, by {@code kubectl diff}
- * @param restart whether pods are restarted when the Deployment was there before: for images whose tag stays the same
- * @param noteRevision whether the revision that runs before is noted, by {@code kubectl rollout history}
+ * @param kubectl how it is called there; its namespace is left out with a manifest that names others
+ * @param workload what {@link Extra#RESTART} and {@link Extra#NOTE_REVISION} are about, as kubectl names it, such as
+ *     {@code statefulset/db}; a Deployment without the kind
+ * @param manifest one or more YAML documents, not null
+ * @param extras what is done beside
  */
-public record DeploymentPlaybook(
-        String manifest,
-        String hosts,
-        String kubectl,
-        Optional<String> kubeconfig,
-        Optional<String> namespace,
-        String deployment,
-        boolean showDiff,
-        boolean restart,
-        boolean noteRevision) {
+public record DeploymentPlaybook(String hosts, Kubectl kubectl, String workload, String manifest, Set<Extra> extras) {
+    /** What is done beside checking and applying the manifest. */
+    public enum Extra {
+        /** What changes in the cluster is shown before it does, by {@code kubectl diff}. */
+        DIFF,
+        /** Pods are restarted when the workload was there before: for images whose tag stays the same. */
+        RESTART,
+        /** The revision that runs before is noted, by {@code kubectl rollout history}. */
+        NOTE_REVISION
+    }
+
     /** The file's name. */
     public static final String FILE_NAME = "k8s-cicd-deployment-playbook.yml";
 
@@ -75,18 +73,8 @@ public record DeploymentPlaybook(
     public DeploymentPlaybook {
         CommandTask.check("manifest", manifest);
         CommandTask.check("host pattern", hosts);
-        CommandTask.check("deployment", deployment);
-        new Kubectl(kubectl, kubeconfig, namespace);
-    }
-
-    /**
-     * Starts from the defaults: hosts {@code kubernetes}, {@code kubectl} with its own configuration, checked before it is
-     * applied, no restart.
-     *
-     * @param deployment the workload as kubectl names it, such as {@code statefulset/db}; a Deployment without the kind
-     */
-    public static Builder of(String deployment, String manifest) {
-        return new Builder(deployment, manifest);
+        CommandTask.check("deployment", workload);
+        extras = Set.copyOf(extras);
     }
 
     public Playbook playbook() {
@@ -94,7 +82,7 @@ public record DeploymentPlaybook(
         vars.put("ansible_no_target_syslog", new Spelled("yes")); // the manifest may hold Secrets
         Autoscaling autoscaling = Autoscaling.of(manifest);
         vars.put(MANIFEST, CommandTask.literal(text(autoscaling.manifest())));
-        vars.putAll(autoscaling.variables(MANIFEST, namespace));
+        vars.putAll(autoscaling.variables(MANIFEST, kubectl.namespace()));
         return Playbook.of(Play.on(hosts)
                 .keyword("run_once", new Spelled("yes")) // every host would change the same cluster
                 .vars(vars)
@@ -108,43 +96,61 @@ public record DeploymentPlaybook(
     }
 
     private List<TaskEntry> tasks(Autoscaling autoscaling) {
-        List<TaskEntry> tasks = new ArrayList<>(autoscaling.tasks(kubectl, kubeconfig, namespace));
-        String manifestVariable = autoscaling.variable(MANIFEST);
+        List<TaskEntry> tasks = new ArrayList<>(autoscaling.tasks(kubectl));
+        String input = autoscaling.variable(MANIFEST);
         ManifestObjects objects = ManifestObjects.of(manifest);
         Optional<String> unknown = objects.unknownYet();
         // kubectl refuses objects of another namespace than the one it is given
-        Optional<String> common = objects.isWithin(namespace) ? namespace : Optional.empty();
-        Kubectl whole = new Kubectl(kubectl, kubeconfig, common);
+        Kubectl whole = objects.isWithin(kubectl.namespace()) ? kubectl : kubectl.in(Optional.empty());
+        tasks.add(check(whole, input, unknown));
+        if (extras.contains(Extra.DIFF)) {
+            tasks.add(diff(whole, input, unknown));
+        }
+        String resource = workload.indexOf('/') < 0 ? "deployment/" + workload : workload;
+        if (extras.contains(Extra.NOTE_REVISION)) {
+            tasks.add(RevisionPlaybook.note(kubectl, resource));
+        }
+        objects.jobs().forEach(job -> tasks.add(removal(job)));
+        tasks.add(apply(whole, input, objects));
+        if (extras.contains(Extra.RESTART)) {
+            tasks.add(kubectl.task("restart the pods of the deployment", "rollout", "restart", resource)
+                    .task()
+                    .when("applied.stdout is not search('" + resource.replaceFirst("/", ".apps/") + " created')")
+                    .build());
+        }
+        return tasks;
+    }
+
+    private static Task check(Kubectl whole, String input, Optional<String> unknown) {
         Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
-                .stdin(manifestVariable)
+                .stdin(input)
                 .task()
                 .keyword("changed_when", NO)
                 .keyword("check_mode", NO);
         unknown.ifPresent(pattern -> check.register("checked")
                 .keyword("vars", Map.of("unknown_yet", pattern))
                 .keyword("failed_when", "checked.rc != 0 and " + REST_OF.formatted("checked")));
-        tasks.add(check.build());
-        if (showDiff) {
-            Task.Builder diff = whole.appendTo(
-                            CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh"), "diff", "-f", "-")
-                    .stdin(manifestVariable)
-                    .task()
-                    .register("difference")
-                    .keyword("changed_when", NO)
-                    .keyword(
-                            "failed_when",
-                            "difference.rc > 1" + (unknown.isEmpty() ? "" : " and " + REST_OF.formatted("difference")))
-                    .keyword("check_mode", NO);
-            unknown.ifPresent(pattern -> diff.keyword("vars", Map.of("unknown_yet", pattern)));
-            tasks.add(diff.build());
-        }
-        String resource = deployment.indexOf('/') < 0 ? "deployment/" + deployment : deployment;
-        if (noteRevision) {
-            tasks.add(RevisionPlaybook.note(new Kubectl(kubectl, kubeconfig, namespace), resource));
-        }
-        objects.jobs().forEach(job -> tasks.add(removal(job)));
+        return check.build();
+    }
+
+    private static Task diff(Kubectl whole, String input, Optional<String> unknown) {
+        CommandTask shell = CommandTask.named(DIFF_TASK).run("sh", "-c", WITHOUT_SECRETS, "sh");
+        Task.Builder diff = whole.appendTo(shell, "diff", "-f", "-")
+                .stdin(input)
+                .task()
+                .register("difference")
+                .keyword("changed_when", NO)
+                .keyword(
+                        "failed_when",
+                        "difference.rc > 1" + (unknown.isEmpty() ? "" : " and " + REST_OF.formatted("difference")))
+                .keyword("check_mode", NO);
+        unknown.ifPresent(pattern -> diff.keyword("vars", Map.of("unknown_yet", pattern)));
+        return diff.build();
+    }
+
+    private static Task apply(Kubectl whole, String input, ManifestObjects objects) {
         Task.Builder apply = whole.task(APPLY_TASK, "apply", "-f", "-")
-                .stdin(manifestVariable)
+                .stdin(input)
                 .task()
                 .register("applied")
                 .changedWhen("applied.stdout is search('created|configured')");
@@ -153,87 +159,16 @@ public record DeploymentPlaybook(
                                 "until", "applied.rc == 0 or applied.stderr is not search('" + pattern + "')")
                         .keyword("retries", KIND_RETRIES)
                         .keyword("delay", 2));
-        tasks.add(apply.build());
-        if (restart) {
-            tasks.add(kubectl("restart the pods of the deployment", "rollout", "restart", resource)
-                    .task()
-                    .when("applied.stdout is not search('" + resource.replaceFirst("/", ".apps/") + " created')")
-                    .build());
-        }
-        return tasks;
+        return apply.build();
     }
 
     /** A Job's template cannot be changed, so a Job that differs is made anew. */
     private TaskEntry removal(ManifestObjects.Job job) {
-        Kubectl its = new Kubectl(kubectl, kubeconfig, job.namespace().or(() -> namespace));
-        return its.task("remove the job " + job.name() + ", which has changed", "delete", "job", job.name())
+        return kubectl.in(job.namespace().or(kubectl::namespace))
+                .task("remove the job " + job.name() + ", which has changed", "delete", "job", job.name())
                 .run("--ignore-not-found")
                 .task()
                 .when("checked.stderr is search('The Job \"" + job.name() + "\" is invalid')")
                 .build();
-    }
-
-    private CommandTask kubectl(String name, String... arguments) {
-        return new Kubectl(kubectl, kubeconfig, namespace).task(name, arguments);
-    }
-
-    /** Builds a {@link DeploymentPlaybook}. Mutable, not thread-safe. */
-    public static final class Builder {
-        private final String deployment;
-        private final String manifest;
-        private String hosts = "kubernetes";
-        private String kubectl = "kubectl";
-        private Optional<String> kubeconfig = Optional.empty();
-        private Optional<String> namespace = Optional.empty();
-        private boolean showDiff;
-        private boolean restart;
-        private boolean noteRevision;
-
-        private Builder(String deployment, String manifest) {
-            this.deployment = deployment;
-            this.manifest = manifest;
-        }
-
-        public Builder hosts(String pattern) {
-            this.hosts = pattern;
-            return this;
-        }
-
-        public Builder kubectl(String program) {
-            this.kubectl = program;
-            return this;
-        }
-
-        public Builder kubeconfig(String file) {
-            this.kubeconfig = Optional.of(file);
-            return this;
-        }
-
-        /** The namespace for every command. Default: none is given, so that the manifest says it. */
-        public Builder namespace(String name) {
-            this.namespace = Optional.of(name);
-            return this;
-        }
-
-        public Builder showDiff(boolean show) {
-            this.showDiff = show;
-            return this;
-        }
-
-        public Builder restart(boolean restartPods) {
-            this.restart = restartPods;
-            return this;
-        }
-
-        public Builder noteRevision(boolean note) {
-            this.noteRevision = note;
-            return this;
-        }
-
-        /** Makes the playbook, or throws an {@link IllegalArgumentException} for a value that no command line can hold. */
-        public DeploymentPlaybook build() {
-            return new DeploymentPlaybook(
-                    manifest, hosts, kubectl, kubeconfig, namespace, deployment, showDiff, restart, noteRevision);
-        }
     }
 }

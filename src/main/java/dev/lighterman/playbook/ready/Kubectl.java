@@ -16,6 +16,11 @@ public record Kubectl(String program, Optional<String> kubeconfig, Optional<Stri
         namespace.ifPresent(value -> CommandTask.check("namespace", value));
     }
 
+    /** The same in another namespace. */
+    Kubectl in(Optional<String> other) {
+        return new Kubectl(program, kubeconfig, other);
+    }
+
     /** A task that runs it. */
     CommandTask task(String name, String... arguments) {
         return appendTo(CommandTask.named(name), arguments);

@@ -8,7 +8,6 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineEvent.PolledHead;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -214,7 +213,9 @@ final class Transcript {
         } else if (event instanceof RunEvent.ContentReady of) {
             step(
                     "content",
-                    of.content().stream().map(RunDetails.Content::toString).collect(Collectors.joining(", ")));
+                    of.content().stream()
+                            .map(RunResult.Details.Content::toString)
+                            .collect(Collectors.joining(", ")));
         } else if (event instanceof RunEvent.Output of) {
             if (ansiblesOwn) {
                 sink.raw(of.bytes());

@@ -1,6 +1,5 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.report.result.Text;
@@ -12,7 +11,7 @@ final class HtmlDetails {
     private static final int MOST_HOSTS = 20;
 
     private final StringBuilder out;
-    private final RunDetails details;
+    private final RunResult.Details details;
     private final String playbook;
 
     HtmlDetails(StringBuilder out, RunResult run) {
@@ -27,7 +26,7 @@ final class HtmlDetails {
             return;
         }
         out.append("<section class=\"call skipped\"><h4><span class=\"s skipped\">Not reached</span></h4><ul>");
-        for (RunDetails.NotReached left : details.notReached()) {
+        for (RunResult.Details.NotReached left : details.notReached()) {
             List<String> hosts = left.hosts();
             out.append("<li>play ").append(HtmlPage.text(left.play()));
             if (!hosts.isEmpty()) {
@@ -42,7 +41,7 @@ final class HtmlDetails {
 
     /** The command, the versions, the configuration, and what the run set as statistics of its own. */
     void howItWasRun() {
-        if (details.equals(RunDetails.unknown())) {
+        if (details.equals(RunResult.Details.unknown())) {
             return;
         }
         out.append("<details class=\"how\"><summary>How it was run</summary>\n");
@@ -57,14 +56,14 @@ final class HtmlDetails {
         });
         if (!details.content().isEmpty()) {
             table("Roles and collections", "Name", "From", "Version");
-            for (RunDetails.Content content : details.content()) {
+            for (RunResult.Details.Content content : details.content()) {
                 row(content.name(), content.version().orElse(""), content.source());
             }
             out.append("</tbody></table></div>\n");
         }
         if (!details.configuration().isEmpty()) {
             table("Configuration that differs from Ansible's defaults", "Setting", "From");
-            for (RunDetails.Setting setting : details.configuration()) {
+            for (RunResult.Details.Setting setting : details.configuration()) {
                 row(setting.name(), setting.value(), setting.origin());
             }
             out.append("</tbody></table></div>\n");

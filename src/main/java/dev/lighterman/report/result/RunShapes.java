@@ -15,7 +15,6 @@ import static dev.lighterman.report.result.JsonShape.byName;
 import static dev.lighterman.report.result.JsonShape.list;
 import static dev.lighterman.report.result.JsonShape.object;
 
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
@@ -35,49 +34,49 @@ public final class RunShapes {
     public static final JsonKind<TaskStatus> STATUS =
             new JsonKind<>(List.of("string"), RunShapes::status, TaskStatus::label);
 
-    private static final JsonKind<RunDetails.Content.Type> CONTENT_TYPE = new JsonKind<>(
+    private static final JsonKind<RunResult.Details.Content.Type> CONTENT_TYPE = new JsonKind<>(
             List.of("string"),
             (of, name) -> switch (of.string(name)) {
-                case "role" -> RunDetails.Content.Type.ROLE;
-                case "collection" -> RunDetails.Content.Type.COLLECTION;
+                case "role" -> RunResult.Details.Content.Type.ROLE;
+                case "collection" -> RunResult.Details.Content.Type.COLLECTION;
                 default -> throw of.wrong(name, "role or collection");
             },
             type -> type.name().toLowerCase(Locale.ROOT));
 
-    public static final JsonShape<RunDetails.Setting> SETTING = JsonShape.of(table -> {
-        var name = table.field("name", TEXT, RunDetails.Setting::name);
-        var value = table.field("value", ANY, RunDetails.Setting::value);
-        var origin = table.field("origin", TEXT, RunDetails.Setting::origin);
-        return of -> new RunDetails.Setting(of.get(name), of.get(value), of.get(origin));
+    public static final JsonShape<RunResult.Details.Setting> SETTING = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, RunResult.Details.Setting::name);
+        var value = table.field("value", ANY, RunResult.Details.Setting::value);
+        var origin = table.field("origin", TEXT, RunResult.Details.Setting::origin);
+        return of -> new RunResult.Details.Setting(of.get(name), of.get(value), of.get(origin));
     });
 
-    static final JsonShape<RunDetails.NotReached> NOT_REACHED = JsonShape.of(table -> {
-        var play = table.field("play", TEXT, RunDetails.NotReached::play);
-        var hosts = table.field("hosts", TEXTS, RunDetails.NotReached::hosts);
-        return of -> new RunDetails.NotReached(of.get(play), of.get(hosts));
+    static final JsonShape<RunResult.Details.NotReached> NOT_REACHED = JsonShape.of(table -> {
+        var play = table.field("play", TEXT, RunResult.Details.NotReached::play);
+        var hosts = table.field("hosts", TEXTS, RunResult.Details.NotReached::hosts);
+        return of -> new RunResult.Details.NotReached(of.get(play), of.get(hosts));
     });
 
-    public static final JsonShape<RunDetails.Content> CONTENT = JsonShape.of(table -> {
-        var type = table.field("type", CONTENT_TYPE, RunDetails.Content::type);
-        var name = table.field("name", TEXT, RunDetails.Content::name);
-        var version = table.field("version", maybe(TEXT), RunDetails.Content::version);
-        var source = table.field("source", TEXT, RunDetails.Content::source);
-        return of -> new RunDetails.Content(of.get(type), of.get(name), of.get(version), of.get(source));
+    public static final JsonShape<RunResult.Details.Content> CONTENT = JsonShape.of(table -> {
+        var type = table.field("type", CONTENT_TYPE, RunResult.Details.Content::type);
+        var name = table.field("name", TEXT, RunResult.Details.Content::name);
+        var version = table.field("version", maybe(TEXT), RunResult.Details.Content::version);
+        var source = table.field("source", TEXT, RunResult.Details.Content::source);
+        return of -> new RunResult.Details.Content(of.get(type), of.get(name), of.get(version), of.get(source));
     });
 
-    static final JsonShape<RunDetails> DETAILS = JsonShape.of(table -> {
-        var command = table.field("command", TEXTS, RunDetails::command);
-        var ansible = table.field("ansibleVersion", maybe(TEXT), RunDetails::ansibleVersion);
-        var python = table.field("pythonVersion", maybe(TEXT), RunDetails::pythonVersion);
-        var configuration = table.field("configuration", list(SETTING), RunDetails::configuration);
-        var customStats = table.field("customStats", MAP, RunDetails::customStats);
-        var notReached = table.field("notReached", list(NOT_REACHED), RunDetails::notReached);
+    static final JsonShape<RunResult.Details> DETAILS = JsonShape.of(table -> {
+        var command = table.field("command", TEXTS, RunResult.Details::command);
+        var ansible = table.field("ansibleVersion", maybe(TEXT), RunResult.Details::ansibleVersion);
+        var python = table.field("pythonVersion", maybe(TEXT), RunResult.Details::pythonVersion);
+        var configuration = table.field("configuration", list(SETTING), RunResult.Details::configuration);
+        var customStats = table.field("customStats", MAP, RunResult.Details::customStats);
+        var notReached = table.field("notReached", list(NOT_REACHED), RunResult.Details::notReached);
         var content = table.field(
                 "content",
                 maybe(list(CONTENT)),
                 details -> Optional.of(details.content()),
                 details -> !details.content().isEmpty());
-        return of -> new RunDetails(
+        return of -> new RunResult.Details(
                 of.get(command).contains("--check"), // the file has it in the command only
                 of.get(command),
                 of.get(ansible),
@@ -212,7 +211,7 @@ public final class RunShapes {
                 "details",
                 maybe(object(DETAILS)),
                 run -> Optional.of(run.details()),
-                run -> !run.details().equals(RunDetails.unknown()));
+                run -> !run.details().equals(RunResult.Details.unknown()));
         return of -> new RunResult(
                 of.get(id),
                 of.get(playbook),
@@ -227,7 +226,7 @@ public final class RunShapes {
                 tasks(of),
                 of.get(warnings),
                 of.get(owed).orElse(List.of()),
-                of.get(details).orElse(RunDetails.unknown()));
+                of.get(details).orElse(RunResult.Details.unknown()));
     });
 
     private RunShapes() {}

@@ -1,7 +1,7 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
@@ -126,11 +126,11 @@ public final class RunEvents {
         if (fields.text("state").equals("installing")) {
             return new RunEvent.ContentInstalling(fields.texts("files"));
         }
-        List<RunDetails.Content> items = fields.objects("items").stream()
-                .map(item -> new RunDetails.Content(
+        List<RunResult.Details.Content> items = fields.objects("items").stream()
+                .map(item -> new RunResult.Details.Content(
                         item.text("type").equals("role")
-                                ? RunDetails.Content.Type.ROLE
-                                : RunDetails.Content.Type.COLLECTION,
+                                ? RunResult.Details.Content.Type.ROLE
+                                : RunResult.Details.Content.Type.COLLECTION,
                         item.text("name"),
                         item.optional("version"),
                         item.text("source")))
@@ -215,12 +215,12 @@ public final class RunEvents {
                 .toList();
     }
 
-    private static List<RunDetails.Setting> settings(Map<String, Object> config) {
-        List<RunDetails.Setting> settings = new ArrayList<>();
+    private static List<RunResult.Details.Setting> settings(Map<String, Object> config) {
+        List<RunResult.Details.Setting> settings = new ArrayList<>();
         for (String name : new TreeSet<>(config.keySet())) {
             JsonObject setting = new JsonObject(new JsonObject(config).object(name));
             if (setting.map().get("value") != null) {
-                settings.add(new RunDetails.Setting(name, setting.map().get("value"), setting.text("origin")));
+                settings.add(new RunResult.Details.Setting(name, setting.map().get("value"), setting.text("origin")));
             }
         }
         return List.copyOf(settings);

@@ -1,8 +1,8 @@
 package dev.lighterman.run.judge;
 
 import dev.lighterman.api.ExecutionImage;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.run.remote.NameList;
@@ -81,7 +81,7 @@ public final class RunJudge {
     }
 
     /** In words; plays that were not reached together. */
-    static List<String> notReached(List<RunDetails.NotReached> left) {
+    static List<String> notReached(List<RunResult.Details.NotReached> left) {
         List<String> words = new ArrayList<>();
         left.stream()
                 .filter(play -> !play.hosts().isEmpty())

@@ -1,7 +1,7 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskResult;
@@ -30,7 +30,7 @@ public final class RunLog {
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
     private Optional<String> unreadInventory = Optional.empty();
-    private List<RunDetails.Content> content = List.of();
+    private List<RunResult.Details.Content> content = List.of();
     private boolean refused;
     private String version = "";
     private long expected = 1;
@@ -144,13 +144,13 @@ public final class RunLog {
     }
 
     /** The plays and hosts that were not reached; {@code ended} says whether the run was ended from outside. */
-    List<RunDetails.NotReached> notReached(boolean ended) {
+    List<RunResult.Details.NotReached> notReached(boolean ended) {
         return reach.notReached(ended || stats.isEmpty());
     }
 
     /** What the run was run with and what it did not get to. */
-    public RunDetails details(RunDescription run, boolean ended) {
-        return new RunDetails(
+    public RunResult.Details details(RunDescription run, boolean ended) {
+        return new RunResult.Details(
                 run.check(),
                 run.command(),
                 start.map(RunEvent.PlaybookStarted::ansibleVersion),

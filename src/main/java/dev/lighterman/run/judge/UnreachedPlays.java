@@ -1,7 +1,7 @@
 package dev.lighterman.run.judge;
 
-import dev.lighterman.api.RunDetails.NotReached;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult.Details.NotReached;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -24,6 +24,7 @@ public final class WorkspaceLocks {
      * @param names such as {@code context:/root} or {@code deployment:default/web}; any text, where what follows
      *     {@code context:} is a directory, and all paths to it are the same name; not empty
      * @param holder who wants them, told to others who wait: {@code My-Docker-Project on build-7}; not null
+     * @param token what marks this client, which may take the names on several nodes of which two are one; see {@link #token()}
      * @param wait whether to wait for others, else to fail
      * @param listener called while it waits, on the calling thread; not null
      * @param reconnect for how long a lost connection is tried again, from each loss on; zero for not at all; not null
@@ -36,46 +37,30 @@ public final class WorkspaceLocks {
             ControlNode node,
             Collection<String> names,
             String holder,
-            boolean wait,
-            LockListener listener,
-            Duration reconnect)
-            throws LightermanException, LockedException, InterruptedException {
-        return acquire(node, names, holder, token(), wait, listener, reconnect);
-    }
-
-    /** {@return what marks a client of locks, and no other} */
-    public static String token() {
-        return UUID.randomUUID().toString().replace("-", "");
-    }
-
-    /**
-     * The same for a client that takes the names on several nodes: two of them may be one.
-     *
-     * @param token what marks this client, see {@link #token()}
-     */
-    public static Lease acquire(
-            ControlNode node,
-            Collection<String> names,
-            String holder,
             String token,
             boolean wait,
             LockListener listener,
             Duration reconnect)
             throws LightermanException, LockedException, InterruptedException {
-        return held(
-                new HeldLease(node, List.copyOf(names), holder, token, reconnect, RunClocks.DEFAULT), wait, listener);
+        return acquire(node, names, holder, token, wait, listener, reconnect, RunClocks.DEFAULT);
     }
 
     static Lease acquire(
             ControlNode node,
             Collection<String> names,
             String holder,
+            String token,
             boolean wait,
             LockListener listener,
             Duration reconnect,
             RunClocks clocks)
             throws LightermanException, LockedException, InterruptedException {
-        return held(new HeldLease(node, List.copyOf(names), holder, token(), reconnect, clocks), wait, listener);
+        return held(new HeldLease(node, List.copyOf(names), holder, token, reconnect, clocks), wait, listener);
+    }
+
+    /** {@return what marks a client of locks, and no other} */
+    public static String token() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 
     private static Lease held(HeldLease lease, boolean wait, LockListener listener)

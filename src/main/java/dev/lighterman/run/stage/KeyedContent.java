@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.digest.Sha256;
 import dev.lighterman.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -247,7 +248,7 @@ public record KeyedContent(Map<String, String> parts) {
         }
 
         private static String digest(StagedFile file) throws IOException, GeneralSecurityException {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.start();
             if (file.content() instanceof StagedFile.Content.Local local) {
                 read(local.file(), digest);
             } else {

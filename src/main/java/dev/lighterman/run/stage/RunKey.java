@@ -1,9 +1,6 @@
 package dev.lighterman.run.stage;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.lighterman.digest.Sha256;
 import java.util.Objects;
 
 /**
@@ -23,15 +20,6 @@ public record RunKey(String text) {
     public String id() {
         String words = text.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[^A-Za-z0-9]+", "");
         words = words.substring(0, Math.min(words.length(), READABLE)).replaceAll("[^A-Za-z0-9]+$", "");
-        return (words.isEmpty() ? "key" : words) + "-" + digest().substring(0, DIGITS);
-    }
-
-    private String digest() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        return (words.isEmpty() ? "key" : words) + "-" + Sha256.hex(text, DIGITS);
     }
 }

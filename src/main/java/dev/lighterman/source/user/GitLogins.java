@@ -2,9 +2,9 @@ package dev.lighterman.source.user;
 
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.local.LocalProgram;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -68,14 +68,14 @@ public final class GitLogins {
                 || path.contains("\n")) {
             return Optional.empty(); // another line would be another question
         }
-        UserGit.Answer answer =
-                git.run(git.path("."), asked.append("\n\n").toString(), Map.of(), List.of("credential", "fill"));
+        LocalProgram.Answer answer =
+                git.run(git.path("."), asked.append("\n\n").toString(), UserGit.SHORT, List.of("credential", "fill"));
         if (answer.status() != 0) {
             return Optional.empty();
         }
         String name = "";
         String password = null;
-        for (String line : answer.out().split("\n", -1)) {
+        for (String line : answer.text().split("\n", -1)) {
             if (line.startsWith("username=")) {
                 name = line.substring("username=".length());
             } else if (line.startsWith("password=")) {

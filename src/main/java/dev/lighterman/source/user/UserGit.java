@@ -2,14 +2,9 @@ package dev.lighterman.source.user;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
+import dev.lighterman.local.LocalProgram;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,16 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The git of the user who runs this: environment variables, configuration, and the program where it is installed. It never
  * asks anybody anything. Immutable and thread-safe.
  */
 public final class UserGit {
-    private static final Duration SHORT = Duration.ofSeconds(60);
-    private static final int MAX_SAID = 8192;
+    /** For what asks no server, or little of it. */
+    static final Duration SHORT = Duration.ofSeconds(60);
+
+    private static final int MOST = 1 << 28;
 
     /** What would lead git to another repository than the one it is started in, or to a person. */
     private static final List<String> UNWANTED = List.of(
@@ -48,15 +44,6 @@ public final class UserGit {
     private final Optional<Path> program;
 
     /**
-     * What a command of git has to say.
-     *
-     * @param status the exit status
-     * @param out what it wrote to standard output, as bytes of UTF-8
-     * @param said what it wrote to standard error, stripped
-     */
-    public record Answer(int status, String out, String said) {}
-
-    /**
      * The git that a shell with these variables would start.
      *
      * @param environment the variables, not null
@@ -74,19 +61,11 @@ public final class UserGit {
     }
 
     private static Optional<Path> find(String path) {
-        for (String folder : path.split(Pattern.quote(File.pathSeparator), -1)) {
-            for (String name : List.of("git", "git.exe")) {
-                try {
-                    Path file = Path.of(folder).resolve(name);
-                    if (!folder.isEmpty() && Files.isRegularFile(file) && Files.isExecutable(file)) {
-                        return Optional.of(file.toAbsolutePath());
-                    }
-                } catch (InvalidPathException e) {
-                    // no folder of this machine
-                }
-            }
-        }
-        return Optional.empty();
+        return Stream.of("git", "git.exe")
+                .flatMap(name -> LocalProgram.find(name, path).stream())
+                .filter(Files::isExecutable)
+                .map(Path::toAbsolutePath)
+                .findFirst();
     }
 
     /** A variable of the environment, which may be empty text. */
@@ -114,39 +93,35 @@ public final class UserGit {
         if (program.isEmpty()) {
             return GitConfigFiles.read(this);
         }
-        Answer answer = run(directory, "", Map.of(), List.of("config", "--list", "-z"));
+        LocalProgram.Answer answer = run(directory, List.of("config", "--list", "-z"));
         if (answer.status() != 0) {
             throw new LightermanException(
                     FailureKind.SOURCE,
                     "git cannot read its configuration: " + answer.said(),
                     "perhaps you should correct it");
         }
-        return GitConfig.ofList(answer.out());
+        return GitConfig.ofList(answer.text());
     }
 
     /**
-     * Runs git.
+     * Runs git for a minute at most, without input.
      *
      * @param where the directory
-     * @param input what it reads
-     * @param more further variables
      * @param arguments what follows {@code git}
-     * @return never null
      * @throws LightermanException if git is not there, cannot be started or does not end
      */
-    public Answer run(Path where, String input, Map<String, String> more, List<String> arguments)
+    public LocalProgram.Answer run(Path where, List<String> arguments)
             throws LightermanException, InterruptedException {
-        return run(where, input, more, arguments, SHORT);
+        return run(where, "", SHORT, arguments);
     }
 
-    /** As {@link #run(Path, String, Map, List)}, with a time limit. */
-    public Answer run(Path where, String input, Map<String, String> more, List<String> arguments, Duration limit)
+    /** As {@link #run(Path, List)}, with what it reads, and its time. */
+    public LocalProgram.Answer run(Path where, String input, Duration limit, List<String> arguments)
             throws LightermanException, InterruptedException {
         Path git = program.orElseThrow(
                 () -> new LightermanException(FailureKind.SOURCE, "git is not installed on this machine"));
         List<String> command = new ArrayList<>(List.of(git.toString()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(where.toFile());
         Map<String, String> variables = new HashMap<>(environment);
         UNWANTED.forEach(variables::remove);
         variables.putAll(Map.of(
@@ -158,62 +133,26 @@ public final class UserGit {
                 "0",
                 "LC_ALL",
                 "C.UTF-8"));
-        variables.putAll(more);
-        builder.environment().clear();
-        builder.environment().putAll(variables);
-        Path said = null;
+        String name = arguments.get(0);
+        LocalProgram.Answer answer;
         try {
-            said = Files.createTempFile("lighterman-git-", ".err");
-            return finish(builder.redirectError(said.toFile()).start(), input, said, arguments.get(0), limit);
+            answer = LocalProgram.of(command)
+                    .in(where)
+                    .environment(variables)
+                    .input(input)
+                    .limit(limit)
+                    .most(MOST)
+                    .run();
         } catch (IOException e) {
             throw new LightermanException(FailureKind.SOURCE, "git cannot be run: " + e.getMessage(), e);
-        } finally {
-            if (said != null) {
-                said.toFile().delete();
-            }
         }
-    }
-
-    private static Answer finish(Process process, String input, Path said, String name, Duration limit)
-            throws IOException, InterruptedException, LightermanException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Thread reader = new Thread(() -> drain(process.getInputStream(), out), "lighterman-git-output");
-        reader.setDaemon(true);
-        reader.start();
-        try {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(input.getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                // it ended without reading; its exit status says why
-            }
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new LightermanException(
-                        FailureKind.SOURCE, "git " + name + " did not end within " + limit.toSeconds() + " seconds");
-            }
-            reader.join(TimeUnit.SECONDS.toMillis(5)); // what it started may hold its output open
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
+        if (!answer.inTime()) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "git " + name + " did not end within " + limit.toSeconds() + " seconds");
+        } else if (answer.tooMuch()) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "git " + name + " printed more than " + (MOST >> 20) + " MiB");
         }
-        String words;
-        try (InputStream file = Files.newInputStream(said)) {
-            words = new String(file.readNBytes(MAX_SAID), StandardCharsets.UTF_8).strip();
-        }
-        synchronized (out) {
-            return new Answer(process.exitValue(), out.toString(StandardCharsets.UTF_8), words);
-        }
-    }
-
-    private static void drain(InputStream from, ByteArrayOutputStream to) {
-        byte[] buffer = new byte[8192];
-        try (from) {
-            for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-                synchronized (to) {
-                    to.write(buffer, 0, count);
-                }
-            }
-        } catch (IOException e) {
-            // it was ended
-        }
+        return answer;
     }
 }

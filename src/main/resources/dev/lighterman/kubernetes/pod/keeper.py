@@ -3,6 +3,8 @@
 It writes how runs ended into the container's termination message, which is read when nothing can run here any more: the node keeps it
 when the pod is evicted or out of memory too. A line of JSON for each run, the newest first, as the list of runs has it, but without
 messages, which may quote what a task said.
+
+Told to end, it does so at once, or, where the pod's template gives it time for that, once nothing runs here: then a node that is drained waits for runs.
 """
 import json
 import os
@@ -101,14 +103,14 @@ def reap():
 
 
 def main():
-    keep = float(sys.argv[1])
-    words = Words()
+    keep, patient = float(sys.argv[1]), sys.argv[3] == 'patient'
+    words, leaving = Words(), []
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: sys.exit(0))
+        signal.signal(name, lambda *_: leaving.append(True) if patient else sys.exit(0))
     signal.signal(signal.SIGCHLD, lambda *_: reap())
     used = time.monotonic() + max(0, UNUSED - keep)
     try:
-        while time.monotonic() - used < keep:
+        while time.monotonic() - used < keep and (not leaving or in_use()):
             time.sleep(max(0.2, min(2, keep / 5)))
             reap()
             if in_use():

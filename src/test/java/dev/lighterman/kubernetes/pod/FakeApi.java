@@ -38,10 +38,14 @@ final class FakeApi implements AutoCloseable {
         server.start();
     }
 
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
     KubernetesClient client() {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder()
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withMasterUrl(url())
                         .withNamespace("deploy")
                         .build())
                 .build();

@@ -2,6 +2,7 @@ package dev.lighterman.kubernetes.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -12,8 +13,8 @@ import dev.lighterman.lab.ClusterParts;
 import dev.lighterman.lab.CuttingLink;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
+import dev.lighterman.lab.SecondNode;
 import dev.lighterman.lab.Tier;
-import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunRequest;
 import java.io.ByteArrayOutputStream;
@@ -104,11 +105,15 @@ class PodCutsIT {
 
     /** Nothing is told otherwise than in a run that nothing happened to. */
     private static void costsNothing(int seconds, Fault fault) throws Exception {
+        costsNothing(LabPods.pod(CLUSTER.namespace()), seconds, fault);
+    }
+
+    private static void costsNothing(ControlPod pod, int seconds, Fault fault) throws Exception {
         Told told = new Told();
         Told undisturbed = new Told();
         RunResult result;
         RunResult expected;
-        try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
+        try (PodNode node = PodNode.connect(Server.pod(pod), text -> {})) {
             CompletableFuture<Void> happened = new CompletableFuture<>();
             Event.Listener listener = event -> {
                 told.on(event);
@@ -123,9 +128,9 @@ class PodCutsIT {
                     throw new IllegalStateException(e);
                 }
             });
-            result = new PlaybookRunner(node).run(slow(seconds), listener);
+            result = Runs.runner(node).run(slow(seconds), listener);
             over.get(180, TimeUnit.SECONDS);
-            expected = new PlaybookRunner(node).run(slow(0), undisturbed);
+            expected = Runs.runner(node).run(slow(0), undisturbed);
         }
         assertThat(result.outcome()).as("%s", result.reason()).isEqualTo(RunOutcome.OK);
         told.whole(30);
@@ -168,6 +173,20 @@ class PodCutsIT {
     @ResourceLock(Resources.GLOBAL)
     void aKubeletThatIsRestartedCostsARunNothing() throws Exception {
         costsNothing(1, () -> ClusterParts.restart("kubelet", Duration.ofSeconds(5)));
+    }
+
+    /** Exec fails, and the pod shows as Running, then as not ready; the node is the same when it is back. */
+    @Test
+    @Tag(Tier.NODES)
+    void aNodeThatIsLostForAMinuteCostsARunNothing() throws Exception {
+        costsNothing(SecondNode.only(LabPods.pod(CLUSTER.namespace()), directory), 3, () -> {
+            SecondNode.lose();
+            try {
+                Thread.sleep(60_000);
+            } finally {
+                SecondNode.comeBack();
+            }
+        });
     }
 
     /** As where it is upgraded: the client finds it again, the run has gone on, and nothing is missing. */
@@ -214,7 +233,7 @@ class PodCutsIT {
                             .kubeconfig(kubeconfig)
                             .most(1)),
                     text -> {})) {
-                result = new PlaybookRunner(node)
+                result = Runs.runner(node)
                         .run(
                                 Runs.tasks("  - shell: sleep 1; seq 1000\n    loop: '{{ range(0, 30) | list }}'\n"),
                                 listener);
@@ -253,7 +272,7 @@ class PodCutsIT {
                 }
             });
             cutter.start();
-            result = new PlaybookRunner(node).run(request, told);
+            result = Runs.runner(node).run(request, told);
             cutter.interrupt();
             cutter.join();
         }
@@ -264,7 +283,7 @@ class PodCutsIT {
             Told undisturbed = new Told();
             RunResult expected;
             try (PodNode node = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
-                expected = new PlaybookRunner(node).run(request, undisturbed);
+                expected = Runs.runner(node).run(request, undisturbed);
             }
             assertThat(told.kinds).isEqualTo(undisturbed.kinds);
             assertThat(told.text()).isEqualTo(undisturbed.text());

@@ -38,7 +38,7 @@ class PodManifestTest {
         assertThat(spec.getAutomountServiceAccountToken()).isFalse();
         Container container = spec.getContainers().get(0);
         assertThat(container.getImage()).isEqualTo("registry.example.org/control-node:1");
-        assertThat(container.getCommand()).endsWith("600", "lighterman-keeper");
+        assertThat(container.getCommand()).endsWith("600", "lighterman-keeper", "at once");
         assertThat(container.getVolumeMounts())
                 .extracting(VolumeMount::getMountPath)
                 .containsExactly("/home/lighterman", "/run/lighterman");
@@ -59,6 +59,7 @@ class PodManifestTest {
                 metadata: {name: other, labels: {team: shop}}
                 spec:
                   restartPolicy: Always
+                  terminationGracePeriodSeconds: 600
                   nodeSelector: {disk: ssd}
                   tolerations: [{key: ci, operator: Exists}]
                   containers:
@@ -81,7 +82,7 @@ class PodManifestTest {
         assertThat(spec.getContainers()).extracting(Container::getName).containsExactly("ansible", "sidecar");
         Container container = spec.getContainers().get(0);
         assertThat(container.getImage()).isEqualTo("registry.example.org/control-node:1");
-        assertThat(container.getCommand()).endsWith("3600", "lighterman-keeper");
+        assertThat(container.getCommand()).endsWith("3600", "lighterman-keeper", "patient");
         assertThat(container.getResources().getLimits())
                 .isEqualTo(Map.of("cpu", new Quantity("2"), "memory", new Quantity("1Gi")));
         assertThat(container.getResources().getRequests()).isEqualTo(Map.of("cpu", new Quantity("500m")));

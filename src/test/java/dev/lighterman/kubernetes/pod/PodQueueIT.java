@@ -10,7 +10,6 @@ import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.LabPods;
 import dev.lighterman.lab.Tier;
-import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunRequest;
 import java.time.Duration;
@@ -89,7 +88,7 @@ class PodQueueIT {
             }
             begun.add(number);
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            RunResult result = new PlaybookRunner(node).run(request, event -> {});
+            RunResult result = Runs.runner(node).run(request, event -> {});
             if (result.exitCode().orElse(-1) != 0) {
                 failed.add(number + ": " + result.outcome());
             }

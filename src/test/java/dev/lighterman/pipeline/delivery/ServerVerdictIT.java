@@ -222,6 +222,11 @@ class ServerVerdictIT {
         }
 
         @Override
+        public List<String> missingRights(RolloutSettings settings, Optional<ControlNode> through) {
+            throw new AssertionError("there is nobody whose rights could be asked for");
+        }
+
+        @Override
         public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
             return List.of();
         }

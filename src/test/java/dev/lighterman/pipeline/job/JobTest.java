@@ -393,7 +393,7 @@ class JobTest {
         Step interrupted = new Step() {
             @Override
             public void run(JobState of) throws LightermanException, InterruptedException {
-                of.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
+                of.server(ServerConnection.on(new LocalNode("ansible-server", List.of()), Server.local()));
                 of.lease(new FlagLease(flags));
                 Thread.currentThread().interrupt();
                 if (unknown) {
@@ -452,7 +452,7 @@ class JobTest {
         Path second = directory.resolve("second");
         Deque<Boolean> kept = new ArrayDeque<>(List.of(true, false, true));
         JobState state = new JobState(settings(new OptionValues()), backends, events::add);
-        state.server(ServerConnection.on(new LocalNode("ansible-server"), Server.local()));
+        state.server(ServerConnection.on(new LocalNode("ansible-server", List.of()), Server.local()));
         state.selections(List.of(
                 new Selection(
                         first.toString(), List.of(new TransferFile(directory.resolve("a"), "a", FileMode.READABLE)), 1),

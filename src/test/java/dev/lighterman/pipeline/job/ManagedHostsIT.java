@@ -18,6 +18,7 @@ import dev.lighterman.lab.Tier;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunInventory;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
@@ -109,7 +110,8 @@ class ManagedHostsIT {
 
     private RunResult run(RunRequest request, Event.Listener listener) throws Exception {
         Path home = Files.createDirectories(directory.resolve("home"));
-        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home)).run(request, listener);
+        return Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home))
+                .run(request, listener);
     }
 
     private RunResult run(AnsibleOptions options, String tasks) throws Exception {
@@ -279,7 +281,7 @@ class ManagedHostsIT {
             }
         });
         PlaybookRunner other =
-                new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), directory.resolve("home")));
+                Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), directory.resolve("home")));
         assertThat(other.cancel(asleep.get())).isTrue();
         assertThat(cancelled.get().outcome()).isEqualTo(RunOutcome.ABORTED);
     }

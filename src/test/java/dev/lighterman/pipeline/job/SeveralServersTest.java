@@ -49,7 +49,7 @@ class SeveralServersTest {
     private JobState state;
 
     private ControlNode home(String name) throws Exception {
-        return WrappedNode.at(new LocalNode(name), Files.createDirectories(homes.resolve(name)));
+        return WrappedNode.at(new LocalNode(name, List.of()), Files.createDirectories(homes.resolve(name)));
     }
 
     @BeforeEach
@@ -154,7 +154,13 @@ class SeveralServersTest {
 
     private Lease another(int server) throws Exception {
         return WorkspaceLocks.acquire(
-                server(server).node(), List.of("job:shop/sliced"), "another", false, other -> {}, Duration.ZERO);
+                server(server).node(),
+                List.of("job:shop/sliced"),
+                "another",
+                WorkspaceLocks.token(),
+                false,
+                other -> {},
+                Duration.ZERO);
     }
 
     /** The first server alone had it, and gave it to another when that had ended its own slices. */

@@ -11,7 +11,6 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
@@ -135,7 +134,7 @@ class NotifierTest {
                 result == Result.SUCCESS ? List.of() : List.of(task),
                 List.of(),
                 List.of(),
-                RunDetails.unknown());
+                RunResult.Details.unknown());
         return new PipelineResult(
                 "shop",
                 Instant.parse("2026-01-02T03:04:05Z"),

@@ -11,7 +11,7 @@ import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
-import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Outgoing;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ class ProjectsIT {
 
         RunRequest request = request(playbook, inventory).ansiblePlaybook(version.playbook());
         Path home = Files.createDirectories(directory.resolve("home"));
-        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home))
+        return Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home))
                 .run(request, Event.Listener.none());
     }
 

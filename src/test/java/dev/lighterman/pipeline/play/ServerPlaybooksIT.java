@@ -14,8 +14,10 @@ import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,7 @@ class ServerPlaybooksIT {
     }
 
     private PlaybookRunner runner(Ansibles version) {
-        return new PlaybookRunner(WrappedNode.at(new LocalNode("ansible-server"), home))
+        return Runs.runner(WrappedNode.at(new LocalNode("ansible-server", List.of()), home))
                 .program(Optional.of(version.playbook()));
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.SliceChange;
+import dev.lighterman.api.Slices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,7 +65,7 @@ class SliceSurveyTest {
                                 play("less", "a"),
                                 play("again", "a"))
                         .found())
-                .containsExactly(new SliceSurvey.Found(SliceChange.ORDER, "site.yml:1", "play \"less\""));
+                .containsExactly(new SliceSurvey.Found(Slices.Change.ORDER, "site.yml:1", "play \"less\""));
     }
 
     @Test
@@ -76,8 +76,8 @@ class SliceSurveyTest {
                  {"change": "hostvars", "place": "templates/a.j2:7", "what": "{{ hostvars[x] }}"},
                  {"change": "of a newer plugin", "place": "", "what": ""}]}
                 """);
-        survey.refuse(Set.of(SliceChange.SERIAL, SliceChange.HOSTVARS));
-        assertThatThrownBy(() -> survey.refuse(Set.of(SliceChange.SERIAL)))
+        survey.refuse(Set.of(Slices.Change.SERIAL, Slices.Change.HOSTVARS));
+        assertThatThrownBy(() -> survey.refuse(Set.of(Slices.Change.SERIAL)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("""
                         templates/a.j2:7: {{ hostvars[x] }}: in slices facts and registered variables of hosts in other slices are missing

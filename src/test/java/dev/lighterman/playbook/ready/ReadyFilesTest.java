@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -55,8 +57,12 @@ class ReadyFilesTest {
                         .text());
         files.put(
                 "playbooks/k8s-cicd-deployment-playbook.yml",
-                DeploymentPlaybook.of("cicd-deployment", manifest)
-                        .build()
+                new DeploymentPlaybook(
+                                "kubernetes",
+                                new Kubectl("kubectl", Optional.empty(), Optional.empty()),
+                                "cicd-deployment",
+                                manifest,
+                                Set.of())
                         .playbook()
                         .text());
         return files;

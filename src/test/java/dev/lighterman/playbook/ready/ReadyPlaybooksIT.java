@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -103,18 +105,20 @@ class ReadyPlaybooksIT {
                     .replicas(1);
             String manifest =
                     Manifests.render(deployment, ImageReference.parse(image), Map.of("note", "{{ not jinja }}"));
-            DeploymentPlaybook.Builder playbook = DeploymentPlaybook.of("cicd-deployment", manifest)
-                    .hosts("localhost")
-                    .kubectl(lab.value("LAB_KUBECTL"))
-                    .kubeconfig(kubeconfig.toString())
-                    .namespace(unique);
+            Kubectl kubectl =
+                    new Kubectl(lab.value("LAB_KUBECTL"), Optional.of(kubeconfig.toString()), Optional.of(unique));
+            Playbook plain =
+                    new DeploymentPlaybook("localhost", kubectl, "cicd-deployment", manifest, Set.of()).playbook();
+            Playbook restarting = new DeploymentPlaybook(
+                            "localhost", kubectl, "cicd-deployment", manifest, Set.of(DeploymentPlaybook.Extra.RESTART))
+                    .playbook();
 
-            String checked = play(playbook.build().playbook(), 0, "--check");
+            String checked = play(plain, 0, "--check");
             assertThat(recap(checked)).isEqualTo("ok=2 changed=0 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
             assertThat(kubectl(lab, "get", "deployments", "-n", unique, "-o", "name"))
                     .isEmpty();
 
-            String first = play(playbook.restart(true).build().playbook(), 0, "-v");
+            String first = play(restarting, 0, "-v");
             assertThat(recap(first)).isEqualTo("ok=3 changed=1 unreachable=0 failed=0 skipped=1 rescued=0 ignored=0");
             assertThat(kubectl(
                             lab,
@@ -126,10 +130,10 @@ class ReadyPlaybooksIT {
                             "jsonpath={.metadata.annotations.note}"))
                     .isEqualTo("{{ not jinja }}");
 
-            String again = play(playbook.restart(false).build().playbook(), 0);
+            String again = play(plain, 0);
             assertThat(recap(again)).isEqualTo("ok=3 changed=0 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
 
-            String restarted = play(playbook.restart(true).build().playbook(), 0);
+            String restarted = play(restarting, 0);
             assertThat(recap(restarted))
                     .isEqualTo("ok=4 changed=1 unreachable=0 failed=0 skipped=0 rescued=0 ignored=0");
         } finally {
@@ -146,12 +150,12 @@ class ReadyPlaybooksIT {
             String manifest = Manifests.render(
                             Deployment.standard().namespace(unique), ImageReference.parse("a/b"), Map.of())
                     .replace("targetPort: 8080", "targetPort: 808000");
-            DeploymentPlaybook playbook = DeploymentPlaybook.of("cicd-deployment", manifest)
-                    .hosts("localhost")
-                    .kubectl(lab.value("LAB_KUBECTL"))
-                    .kubeconfig(lab.value("KUBECONFIG"))
-                    .build();
-            String output = play(playbook.playbook(), 2, "-v");
+            Kubectl kubectl =
+                    new Kubectl(lab.value("LAB_KUBECTL"), Optional.of(lab.value("KUBECONFIG")), Optional.empty());
+            String output = play(
+                    new DeploymentPlaybook("localhost", kubectl, "cicd-deployment", manifest, Set.of()).playbook(),
+                    2,
+                    "-v");
             assertThat(output).contains("must be between 1 and 65535, inclusive");
             assertThat(kubectl(lab, "get", "deployments,services", "-n", unique, "-o", "name"))
                     .isEmpty();

@@ -11,6 +11,7 @@ import dev.lighterman.playbook.Playbook;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReadyPlaybooksTest {
@@ -271,13 +272,12 @@ class ReadyPlaybooksTest {
 
     @Test
     void deploymentPlaybookWithEveryOption() {
-        DeploymentPlaybook settings = DeploymentPlaybook.of("app", "kind: Pod\nnote: \"{{ not jinja }}\"\n")
-                .hosts("k8s")
-                .kubectl("/opt/my tools/kubectl")
-                .kubeconfig("~/.kube/other")
-                .namespace("staging")
-                .restart(true)
-                .build();
+        DeploymentPlaybook settings = new DeploymentPlaybook(
+                "k8s",
+                new Kubectl("/opt/my tools/kubectl", Optional.of("~/.kube/other"), Optional.of("staging")),
+                "app",
+                "kind: Pod\nnote: \"{{ not jinja }}\"\n",
+                Set.of(DeploymentPlaybook.Extra.RESTART));
         String command = """
                     command:
                       argv:
@@ -351,11 +351,7 @@ class ReadyPlaybooksTest {
                   metadata:
                     name: agent
                 """;
-        String text = DeploymentPlaybook.of("web.v2", manifest)
-                .namespace("shop")
-                .build()
-                .playbook()
-                .text();
+        String text = deployment("web.v2", Optional.of("shop"), manifest);
 
         assertThat(text.substring(0, text.indexOf("  - name: check"))).isEqualTo("""
                         - hosts: kubernetes
@@ -416,8 +412,7 @@ class ReadyPlaybooksTest {
 
     @Test
     void noDifferenceShowsWhatIsInSecrets() {
-        DeploymentPlaybook.Builder settings = DeploymentPlaybook.of("app", "kind: Secret\n");
-        String plain = settings.build().playbook().text();
+        String plain = deployment("app", Optional.empty(), "kind: Secret\n");
         assertThat(plain).doesNotContain("diff");
         String compared = """
                   - name: show what changes in the cluster
@@ -443,7 +438,14 @@ class ReadyPlaybooksTest {
                     check_mode: no
 
                 """;
-        assertThat(settings.showDiff(true).build().playbook().text())
+        assertThat(new DeploymentPlaybook(
+                                "kubernetes",
+                                new Kubectl("kubectl", Optional.empty(), Optional.empty()),
+                                "app",
+                                "kind: Secret\n",
+                                Set.of(DeploymentPlaybook.Extra.DIFF))
+                        .playbook()
+                        .text())
                 .isEqualTo(plain.replace("  - name: apply", compared + "  - name: apply"));
     }
 
@@ -458,11 +460,7 @@ class ReadyPlaybooksTest {
                 - {kind: CustomResourceDefinition, metadata: {name: widgets.example.org}, spec: {names: {kind: Widget}}}
                 - {apiVersion: batch/v1, kind: Job, metadata: {name: migrate.1, namespace: shop}}
                 """;
-        String text = DeploymentPlaybook.of("app", manifest)
-                .namespace("web")
-                .build()
-                .playbook()
-                .text();
+        String text = deployment("app", Optional.of("web"), manifest);
         assertThat(text.substring(text.indexOf("  tasks:"))).isEqualTo("""
                   tasks:
                   - name: check the manifest against the cluster
@@ -498,20 +496,13 @@ class ReadyPlaybooksTest {
     @Test
     void aNamespaceThatAllObjectsAreInIsGivenToKubectl() {
         String manifest = "kind: Pod\nmetadata: {name: one, namespace: web}\n---\nkind: Pod\nmetadata: {name: two}\n";
-        assertThat(DeploymentPlaybook.of("app", manifest)
-                        .namespace("web")
-                        .build()
-                        .playbook()
-                        .text())
+        assertThat(deployment("app", Optional.of("web"), manifest))
                 .contains("command: kubectl --namespace=web apply -f -\n");
     }
 
     @Test
     void aManifestInJsonStaysAText() {
-        assertThat(DeploymentPlaybook.of("app", "{\"kind\": \"Pod\"}\n")
-                        .build()
-                        .playbook()
-                        .text())
+        assertThat(deployment("app", Optional.empty(), "{\"kind\": \"Pod\"}\n"))
                 .contains("    kubernetes_manifest: |\n      ---\n      {\"kind\": \"Pod\"}\n");
     }
 
@@ -607,5 +598,12 @@ class ReadyPlaybooksTest {
                 .contains("- !unsafe '0/{{ lookup(''pipe'', ''id'') }}\" x'\n")
                 .contains("name: render 0/{ { lookup('pipe', 'id') }}\" x\n")
                 .containsOnlyOnce("{{ lookup");
+    }
+
+    private static String deployment(String workload, Optional<String> namespace, String manifest) {
+        Kubectl kubectl = new Kubectl("kubectl", Optional.empty(), namespace);
+        return new DeploymentPlaybook("kubernetes", kubectl, workload, manifest, Set.of())
+                .playbook()
+                .text();
     }
 }

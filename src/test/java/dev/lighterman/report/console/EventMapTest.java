@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.EveryEvent;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class EventMapTest {
                         "2.19.0",
                         "3.13.1",
                         List.of(new RunEvent.PlannedPlay("ship", "all")),
-                        List.of(new RunDetails.Setting("DEFAULT_FORKS", 10, "/etc/ansible/ansible.cfg"))),
+                        List.of(new RunResult.Details.Setting("DEFAULT_FORKS", 10, "/etc/ansible/ansible.cfg"))),
                 "{\"event\":\"playbookStarted\",\"seq\":1,\"time\":\"2026-01-02T03:04:05Z\",\"playbook\":\"p.yml\","
                         + "\"ansibleVersion\":\"2.19.0\",\"pythonVersion\":\"3.13.1\",\"plays\":[{\"name\":\"ship\","
                         + "\"hosts\":\"all\"}],\"configuration\":[{\"name\":\"DEFAULT_FORKS\",\"value\":10,\"origin\":"

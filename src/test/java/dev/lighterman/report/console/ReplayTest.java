@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -119,11 +118,11 @@ class ReplayTest {
 
     private static RunResult run(List<String> command, TaskResult... tasks) {
         RunResult run = Script.run("site.yml", RunOutcome.OK, new HostRecap(1, 0, 0, 0, 0, 0, 0), List.of(tasks));
-        RunDetails unknown = RunDetails.unknown();
+        RunResult.Details unknown = RunResult.Details.unknown();
         return Results.with(
                 run,
                 run.tasks(),
-                new RunDetails(
+                new RunResult.Details(
                         unknown.check(),
                         command,
                         unknown.ansibleVersion(),

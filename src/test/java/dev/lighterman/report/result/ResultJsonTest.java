@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.RunDetails;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
@@ -89,16 +88,19 @@ public class ResultJsonTest {
                 Optional.of("role"),
                 Optional.of("h2"),
                 Optional.of(Instant.parse("2026-01-02T03:04:05.678Z")));
-        RunDetails details = new RunDetails(
+        RunResult.Details details = new RunResult.Details(
                 false,
                 List.of("ansible-playbook", "p.yml"),
                 Optional.of("2.14.18"),
                 Optional.empty(),
-                List.of(new RunDetails.Setting("DEFAULT_FORKS", 7, "/a.cfg")),
+                List.of(new RunResult.Details.Setting("DEFAULT_FORKS", 7, "/a.cfg")),
                 Map.of("_run", Map.of("image", "a:1")),
-                List.of(new RunDetails.NotReached("play", List.of("h3"))),
-                List.of(new RunDetails.Content(
-                        RunDetails.Content.Type.ROLE, "web", Optional.of("1.2"), "https://git.example.org/web.git")));
+                List.of(new RunResult.Details.NotReached("play", List.of("h3"))),
+                List.of(new RunResult.Details.Content(
+                        RunResult.Details.Content.Type.ROLE,
+                        "web",
+                        Optional.of("1.2"),
+                        "https://git.example.org/web.git")));
         PipelineResult whole = whole();
         JobResult job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);

@@ -41,7 +41,8 @@ class HeldLeaseTest {
             }
             return Exit.exited(0);
         });
-        Lease lease = WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {}, Duration.ofMinutes(10));
+        Lease lease = WorkspaceLocks.acquire(
+                node, List.of("a"), "me", WorkspaceLocks.token(), true, other -> {}, Duration.ofMinutes(10));
         Thread.currentThread().interrupt();
         lease.close();
         assertThat(Thread.interrupted()).isTrue();
@@ -60,7 +61,7 @@ class HeldLeaseTest {
             return Exit.exited(0);
         });
         Told told = new Told();
-        WorkspaceLocks.acquire(node, List.of("a"), "me", true, told, Duration.ofMinutes(2))
+        WorkspaceLocks.acquire(node, List.of("a"), "me", WorkspaceLocks.token(), true, told, Duration.ofMinutes(2))
                 .close();
         assertThat(told.lines)
                 .containsExactly(
@@ -78,7 +79,8 @@ class HeldLeaseTest {
             return Exit.of(Exit.Kind.CONNECTION_LOST);
         });
         Told told = new Told();
-        assertThatThrownBy(() -> WorkspaceLocks.acquire(node, List.of("a", "b"), "me", true, told, Duration.ZERO))
+        assertThatThrownBy(() -> WorkspaceLocks.acquire(
+                        node, List.of("a", "b"), "me", WorkspaceLocks.token(), true, told, Duration.ZERO))
                 .isInstanceOf(ConnectionException.class)
                 .hasMessage("the connection to ansible-server was lost while the locks a, b were waited for, and not"
                         + " regained");
@@ -105,8 +107,8 @@ class HeldLeaseTest {
                     return Exit.exited(0);
                 });
         Told told = new Told();
-        try (Lease lease =
-                WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {}, Duration.ofMinutes(10))) {
+        try (Lease lease = WorkspaceLocks.acquire(
+                node, List.of("a"), "me", WorkspaceLocks.token(), true, other -> {}, Duration.ofMinutes(10))) {
             assertThat(lease.regain(told)).isTrue();
             assertThat(told.lines).isEmpty();
             cut.countDown();
@@ -138,8 +140,8 @@ class HeldLeaseTest {
                     command.input().writeTo(new InputPipe(OutputStream.nullOutputStream()));
                     return Exit.exited(0);
                 });
-        try (Lease lease =
-                WorkspaceLocks.acquire(node, List.of("a"), "me", false, other -> {}, Duration.ofMinutes(10))) {
+        try (Lease lease = WorkspaceLocks.acquire(
+                node, List.of("a"), "me", WorkspaceLocks.token(), false, other -> {}, Duration.ofMinutes(10))) {
             while (lease.isHeld()) {
                 Thread.sleep(10);
             }
@@ -180,8 +182,15 @@ class HeldLeaseTest {
             }
             return Exit.exited(0);
         });
-        Lease lease =
-                WorkspaceLocks.acquire(node, List.of("a"), "me", true, other -> {}, Duration.ofMinutes(10), Runs.TENTH);
+        Lease lease = WorkspaceLocks.acquire(
+                node,
+                List.of("a"),
+                "me",
+                WorkspaceLocks.token(),
+                true,
+                other -> {},
+                Duration.ofMinutes(10),
+                Runs.TENTH);
         lease.close();
         assertThat(ended).isNotDone();
         end.countDown();

@@ -85,6 +85,7 @@ class WorkspaceLocksIT {
                 node,
                 List.of(names),
                 holder,
+                WorkspaceLocks.token(),
                 true,
                 other -> told.add(other.lock() + " of " + other.holder()
                         + other.run().map(id -> " run " + id).orElse("")),
@@ -130,7 +131,13 @@ class WorkspaceLocksIT {
         LockedException refused = catchThrowableOfType(
                 LockedException.class,
                 () -> WorkspaceLocks.acquire(
-                        machine(), Set.of(NAME), "x", false, other -> told.add(other.lock()), Duration.ofMinutes(10)));
+                        machine(),
+                        Set.of(NAME),
+                        "x",
+                        WorkspaceLocks.token(),
+                        false,
+                        other -> told.add(other.lock()),
+                        Duration.ofMinutes(10)));
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "one on a", refused.holder().since(), Optional.empty()));
         assertThat(refused.holder().since()).isBetween(began, Instant.now());
@@ -168,7 +175,13 @@ class WorkspaceLocksIT {
             assertThat(first.isHeld()).isTrue();
             for (String path : List.of(home + "/link/", "~/real", home + "/x/../real")) {
                 assertThatThrownBy(() -> WorkspaceLocks.acquire(
-                                machine(), Set.of("context:" + path), "x", false, other -> {}, Duration.ofMinutes(10)))
+                                machine(),
+                                Set.of("context:" + path),
+                                "x",
+                                WorkspaceLocks.token(),
+                                false,
+                                other -> {},
+                                Duration.ofMinutes(10)))
                         .isInstanceOf(LockedException.class)
                         .message()
                         .startsWith("context:" + path + " is held by one since ");
@@ -185,7 +198,7 @@ class WorkspaceLocksIT {
         CompletableFuture<String> id = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                new PlaybookRunner(node).run(endless().under(lease), event -> {
+                Runs.runner(node).run(endless().under(lease), event -> {
                     if (event instanceof RunEvent.HostStarted) {
                         id.complete(home.resolve(".lighterman/runs").toFile().list()[0]);
                     }
@@ -207,7 +220,7 @@ class WorkspaceLocksIT {
         Thread.sleep(3 * Runs.TENTH.away().toMillis());
         assertThat(next).isNotDone();
         endTheRun();
-        new PlaybookRunner(machine()).attached(run, Event.Listener.none()).result();
+        Runs.runner(machine()).attached(run, Event.Listener.none()).result();
         try (Lease held = next.get(60, TimeUnit.SECONDS)) {
             assertThat(held.isHeld()).isTrue();
         }
@@ -294,7 +307,7 @@ class WorkspaceLocksIT {
             try (Lease lease = takeForATenth(node, "lost")) {
                 link.down(true);
                 link.cut();
-                PlaybookRunner runner = new PlaybookRunner(node).under(lease);
+                PlaybookRunner runner = Runs.runner(node).under(lease);
                 assertThatThrownBy(() -> runner.run(tasks("  - ping:\n"), Event.Listener.none()))
                         .isInstanceOf(LightermanException.class)
                         .hasMessage(LOST);
@@ -311,7 +324,7 @@ class WorkspaceLocksIT {
         CompletableFuture<Object> ended = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try {
-                ended.complete(new PlaybookRunner(node).under(lease).run(endless(), event -> {
+                ended.complete(Runs.runner(node).under(lease).run(endless(), event -> {
                     if (event instanceof RunEvent.Started of) {
                         started.complete(of);
                     }
@@ -327,7 +340,14 @@ class WorkspaceLocksIT {
         lease.close();
         LockedException refused = catchThrowableOfType(
                 LockedException.class,
-                () -> WorkspaceLocks.acquire(machine(), Set.of(NAME), "x", false, other -> {}, Duration.ofMinutes(10)));
+                () -> WorkspaceLocks.acquire(
+                        machine(),
+                        Set.of(NAME),
+                        "x",
+                        WorkspaceLocks.token(),
+                        false,
+                        other -> {},
+                        Duration.ofMinutes(10)));
         assertThat(refused.holder())
                 .isEqualTo(new LockHolder(NAME, "leaving", refused.holder().since(), Optional.of(run)));
         assertThat(ended).isNotDone();
@@ -368,8 +388,8 @@ class WorkspaceLocksIT {
     void patienceBeginsAnewWithEachLoss() throws Exception {
         Duration reconnect = Duration.ofSeconds(3);
         try (CuttingLink link = new CuttingLink(lab.sshPort());
-                Lease lease =
-                        WorkspaceLocks.acquire(machine(link), Set.of(NAME), "one", true, other -> {}, reconnect)) {
+                Lease lease = WorkspaceLocks.acquire(
+                        machine(link), Set.of(NAME), "one", WorkspaceLocks.token(), true, other -> {}, reconnect)) {
             for (int loss = 1; loss <= 2; loss++) {
                 int before = link.connections();
                 link.cut();
@@ -411,8 +431,8 @@ class WorkspaceLocksIT {
             thread.interrupt();
             assertThat(thrown.get(120, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
         }
-        try (Lease third =
-                WorkspaceLocks.acquire(machine(), Set.of(NAME), "three", true, other -> {}, Duration.ofMinutes(10))) {
+        try (Lease third = WorkspaceLocks.acquire(
+                machine(), Set.of(NAME), "three", WorkspaceLocks.token(), true, other -> {}, Duration.ofMinutes(10))) {
             assertThat(third.isHeld()).isTrue();
         }
     }

@@ -10,7 +10,6 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.InputPipe;
 import dev.lighterman.run.AnsweringNode;
-import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.Runs;
 import dev.lighterman.run.lock.WorkspaceLocks;
 import dev.lighterman.run.remote.RunClocks;
@@ -32,7 +31,7 @@ class RunClocksTest {
                     return Exit.exited(1);
                 },
                 cleaning -> Exit.exited(0));
-        assertThatThrownBy(() -> new PlaybookRunner(node).run(Runs.tasks("  - ping:\n"), Event.Listener.none()))
+        assertThatThrownBy(() -> Runs.runner(node).run(Runs.tasks("  - ping:\n"), Event.Listener.none()))
                 .isInstanceOf(LightermanException.class);
         assertThat(sent.toString(StandardCharsets.UTF_8))
                 .contains("\"clocks\":{\"grace\":10.0,\"afterwards\":30.0,\"sudo\":5.0}");
@@ -46,7 +45,14 @@ class RunClocksTest {
             say(command, GREETING + "{\"held\": true, \"kept\": true}\n");
             return Exit.exited(0);
         });
-        WorkspaceLocks.acquire(node, List.of("a", "b"), "me", true, other -> {}, Duration.ofMinutes(10))
+        WorkspaceLocks.acquire(
+                        node,
+                        List.of("a", "b"),
+                        "me",
+                        WorkspaceLocks.token(),
+                        true,
+                        other -> {},
+                        Duration.ofMinutes(10))
                 .close();
         assertThat(asked).endsWith("me", "1", "60.0", "10.0", "a", "b");
     }

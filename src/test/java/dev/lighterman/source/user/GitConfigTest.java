@@ -2,6 +2,7 @@ package dev.lighterman.source.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lighterman.local.LocalProgram;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,13 +77,12 @@ class GitConfigTest {
             })
     void aUrlsValueIsTheOneThatGitTakes(String url) throws Exception {
         UserGit git = git(System.getenv("PATH"));
-        UserGit.Answer answer =
-                git.run(directory, "", Map.of(), List.of("config", "--get-urlmatch", "http.proxy", url));
+        LocalProgram.Answer answer = git.run(directory, List.of("config", "--get-urlmatch", "http.proxy", url));
 
         assertThat(git.config().value("http", "proxy", new URI(url)))
-                .hasValue(answer.out().strip());
+                .hasValue(answer.text().strip());
         assertThat(git("").config().value("http", "proxy", new URI(url)))
-                .hasValue(answer.out().strip());
+                .hasValue(answer.text().strip());
     }
 
     @Test

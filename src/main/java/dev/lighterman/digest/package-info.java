@@ -1,0 +1,2 @@
+/** Digests: SHA-256 of text and bytes. */
+package dev.lighterman.digest;
