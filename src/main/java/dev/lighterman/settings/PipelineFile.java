@@ -22,6 +22,9 @@ import java.util.function.Function;
 /** Reads a pipeline file and what overrides it: all problems at once, each with its place. */
 public final class PipelineFile {
 
+    /** What a field begins with that is not read: a place for anchors, as in other programs' files. */
+    private static final String OF_THE_USER = "x-";
+
     private final Map<String, String> overrides;
     private final Map<String, String> variables = new HashMap<>();
     private final Problems findings = new Problems();
@@ -198,7 +201,7 @@ public final class PipelineFile {
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             String path = section.isEmpty() ? key : section + "." + key;
-            if (path.equals(Assignments.VARIABLES)) {
+            if (path.equals(Assignments.VARIABLES) || path.startsWith(OF_THE_USER)) {
                 continue;
             }
             Optional<Option<?>> option = OptionTree.option(path);

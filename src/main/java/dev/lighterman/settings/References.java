@@ -30,6 +30,7 @@ final class References {
     static final String NOT_RUN = "${run:...}";
 
     private static final String RUN = "run:";
+    private static final String OTHERWISE = ":-";
     /** Arguments of a program may have braces in pairs, as {@code jsonpath={.data.key}} has. */
     private static final Pattern REFERENCE =
             Pattern.compile("\\$\\$\\{|\\$\\{(run:(?:[^{}]++|\\{(?:[^{}]++|\\{[^{}]*+\\})*+\\})*+(?=\\})|[^}]*)\\}");
@@ -143,7 +144,7 @@ final class References {
         Matcher matcher = REFERENCE.matcher(text);
         while (expanded.isPresent() && matcher.find()) {
             String name = matcher.group(1);
-            if (name != null && mayHoldSecret(matcher.group())) {
+            if (name != null && mayHoldSecret(matcher.group()) && !isWrittenOut(name)) {
                 value(name, place, ofSecret)
                         .filter(value -> !value.isEmpty())
                         .map(Secret::of)
@@ -219,13 +220,28 @@ final class References {
         return value;
     }
 
-    private Optional<String> fromEnvironment(String name, ValueOrigin place) {
+    /** The value, or what stands after {@code :-} where there is none or it is empty, as in a shell. */
+    private Optional<String> fromEnvironment(String text, ValueOrigin place) {
+        int otherwise = text.indexOf(OTHERWISE);
+        String name = otherwise < 0 ? text : text.substring(0, otherwise);
         Optional<String> value = Optional.ofNullable(environment.apply(name));
-        if (value.isEmpty()) {
+        if (otherwise >= 0) {
+            return value.filter(found -> !found.isEmpty())
+                    .or(() -> Optional.of(text.substring(otherwise + OTHERWISE.length())));
+        } else if (value.isEmpty()) {
             findings.problem(
                     place, "the environment variable " + name + " is not set; perhaps you should export it first");
         }
         return value;
+    }
+
+    /** Whether what is put in stands in the file: that is no secret. */
+    private boolean isWrittenOut(String reference) {
+        int otherwise = reference.indexOf(OTHERWISE);
+        String value = reference.startsWith("env:") && otherwise > 0
+                ? environment.apply(reference.substring("env:".length(), otherwise))
+                : "set";
+        return value == null || value.isEmpty();
     }
 
     private Optional<String> fromProgram(String line, ValueOrigin place) {

@@ -419,7 +419,8 @@ class RunOutcomesIT {
                 run(node(), tasks("  - pause: prompt='go on?'\n  - pause: seconds=1\n")),
                 RunOutcome.PROMPT_UNANSWERED,
                 0,
-                "nobody could answer the prompt for \"go on?\"; perhaps you should give the value as an extra variable");
+                "nobody could answer the prompt for \"go on?\"; perhaps you should leave a pause out where nobody is there"
+                        + " (when), or give it seconds");
     }
 
     @Test

@@ -227,9 +227,11 @@ class OptionsTest {
 
                 Durations have a unit: `500ms`, `30s`, `5m`, `2h`, `1h30m`. Paths on this machine are relative to the pipeline
                 file; `~` is the home directory. Where a list is wanted, a single value may stand alone. In any text, `${env:X}`
-                stands for an environment variable, `${file:PATH}` for a file's content (line ends at its end left out), `${X}` for a variable given
+                stands for an environment variable (`${env:X:-text}` for the text where it is not set or empty), `${file:PATH}` for a file's content (line ends at its end left out), `${X}` for a variable given
                 in `vars:` or by `--set vars.X=value`; `$${X}` stands for `${X}` itself. In secrets, extra variables and other texts that are shown to
                 nobody, `${run:program arguments}` stands for what a program of this machine prints; see [security.md](security.md#secrets-from-programs).
+
+                Fields beside the sections whose names begin with `x-` are not read: a place for values that anchors share.
 
                 One entry of a mapping is set by its own path: `--set ansible.extraVars.X=value`, `--set deploy.env.X=value`.
 

@@ -499,4 +499,22 @@ class PipelineFileTest {
                         lighterman.yml:3:62: an item of ansible.galaxy must be a mapping with name, url and token, but is text
                         lighterman.yml:3:77: unknown field "tokn" in ansible.galaxy; did you mean "token"?""");
     }
+
+    /** It was told as a variable of the environment by the name "REGION:-eu". */
+    @Test
+    void aVariableOfTheEnvironmentMayHaveADefault() throws Exception {
+        Path file = Files.writeString(directory.resolve("lighterman.yml"), """
+                x-shared: &shared {region: "${env:REGION:-eu}", size: "${env:SIZE:-7}", note: "a ${env:NONE:-}b"}
+                ansible: {extraVars: *shared}
+                """);
+        Settings settings = PipelineFile.load(file, Map.of(), Map.of("SIZE", "12", "NONE", "")::get)
+                .settings();
+        assertThat(settings.ansible().extraVars().keySet()).containsExactly("region", "size", "note");
+        assertThat(settings.ansible().extraVars().values().stream()
+                        .map(value -> value instanceof Secret secret ? secret.reveal() : value))
+                .containsExactly("eu", "12", "a b");
+        assertThat(settings.secretValues())
+                .as("what stands in the file is none")
+                .containsExactly(Secret.of("12"));
+    }
 }

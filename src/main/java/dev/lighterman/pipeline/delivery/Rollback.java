@@ -89,7 +89,8 @@ final class Rollback {
             return "";
         }
         return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
-                + ReadyFiles.of(state).kind().argument(rollout.deployment()) + ", or set deploy.rollout.rollback: true";
+                + DeploymentFiles.of(state).kind().argument(rollout.deployment())
+                + ", or set deploy.rollout.rollback: true";
     }
 
     private static final class Undo implements RunPlaybook.Plan {
@@ -105,7 +106,7 @@ final class Rollback {
             return ReadyRuns.common(
                     state.settings(),
                     RollbackPlaybook.FILE_NAME,
-                    ReadyFiles.of(state).rollbackPlaybook(revision));
+                    DeploymentFiles.of(state).rollbackPlaybook(revision));
         }
 
         @Override

@@ -18,7 +18,8 @@ public final class OutputDigest {
     private static final int LONGEST_BEFORE_PLACE = 300;
     private static final int LINES = 12;
     private static final Pattern ESCAPES = Pattern.compile("\u001B\\[[0-9;]*m");
-    private static final Pattern ERROR = Pattern.compile("^(ERROR! |\\[ERROR\\]: |[^ ]+: error: |docker: |Error: ).*");
+    private static final Pattern ERROR =
+            Pattern.compile("^(ERROR! |ERROR: |\\[ERROR\\]: |[^ ]+: error: |docker: |Error: ).*");
 
     /** Where a file is wrong, up to ansible-core 2.18 and from 2.19 on. */
     private static final Pattern PLACE =

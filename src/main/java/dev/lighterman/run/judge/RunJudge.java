@@ -10,6 +10,7 @@ import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Says how a run went, from its events, the exit code, the signal and the supervisor's reason together: exit codes alone
@@ -17,6 +18,8 @@ import java.util.Optional;
  */
 public final class RunJudge {
     /** Exit statuses of container engines: from one that could not start a container to a program that is not in it. */
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     private static final int ENGINE_FAILED = 125;
 
     private static final int PROGRAM_MISSING = 127;
@@ -282,8 +285,17 @@ public final class RunJudge {
                 : Optional.empty();
     }
 
+    /** Such as {@code stdout_callback = yaml}, which the package ansible has and ansible-core alone has not. */
+    private static Optional<String> callback(String reason) {
+        return reason.contains("Invalid callback for stdout specified")
+                        || reason.contains("Could not load '") && reason.contains("callback plugin")
+                ? Optional.of("perhaps you should require the collection that has it (requirements.yml), or leave"
+                        + " stdout_callback out of ansible.cfg")
+                : Optional.empty();
+    }
+
     private Verdict verdict(RunOutcome outcome, Said why) {
-        Optional<String> remedy = why.remedy().or(() -> vault(why.reason()));
+        Optional<String> remedy = why.remedy().or(() -> vault(why.reason())).or(() -> callback(why.reason()));
         return new Verdict(outcome, Optional.of(why.reason()), remedy, warnings);
     }
 
@@ -319,7 +331,14 @@ public final class RunJudge {
                         .map(p -> "\"" + p + "\"")
                         .reduce((a, b) -> a + ", " + b)
                         .orElse("");
-        return new Said(asked, Optional.of("perhaps you should give the value as an extra variable"));
+        boolean variables =
+                log.unanswered().stream().allMatch(p -> VARIABLE.matcher(p).matches());
+        return new Said(
+                asked,
+                Optional.of(
+                        variables
+                                ? "perhaps you should give the value as an extra variable"
+                                : "perhaps you should leave a pause out where nobody is there (when), or give it seconds"));
     }
 
     private Said noRoom() {

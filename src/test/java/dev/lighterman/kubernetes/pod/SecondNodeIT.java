@@ -253,10 +253,10 @@ class SecondNodeIT {
     /** Others made it wait for ten minutes, or said that there was no such run, in a pod that was made for that. */
     @Test
     void aRunOnALostNodeIsNeitherMissingNorEndedAndItsKeyStaysUsed() throws Exception {
-        Server server = server(SecondNode.only(LabPods.pod(CLUSTER.namespace()), directory, 40))
-                .reconnectTimeout(Duration.ofSeconds(2));
+        Server server = server(SecondNode.only(LabPods.pod(CLUSTER.namespace()), directory, 40));
         try (AnsibleServer ansible = AnsibleServer.connect(server);
-                AnsibleServer first = AnsibleServer.connect(server(LabPods.pod(CLUSTER.namespace())))) {
+                AnsibleServer first = AnsibleServer.connect(
+                        server(LabPods.pod(CLUSTER.namespace())).reconnectTimeout(Duration.ofSeconds(2)))) {
             Run here = first.start(sleep(300));
             Run run = ansible.ensure("of-the-lost", sleep(300));
             String pod = "lighterman-" + run.id().substring(run.id().lastIndexOf('-') + 1);

@@ -70,6 +70,12 @@ class OutputDigestTest {
     @Test
     void withoutAPlaceItIsTheFirstErrorElseTheLastLine() {
         assertThat(of("warming up\nERROR! one\ntwo\n").quote()).contains("ERROR! one two");
+        assertThat(
+                        of("ERROR: Error reading config file (/x): File contains no section headers.\nline: 1\n'\\ufeff[a'\n")
+                                .quote())
+                .as("the last line alone says nothing")
+                .contains("ERROR: Error reading config file (/x): File contains no section headers. line: 1"
+                        + " '\\ufeff[a'");
         assertThat(of("one\ntwo").quote()).contains("two");
         assertThat(of("").quote()).isEmpty();
         assertThat(of("").error()).isEmpty();
