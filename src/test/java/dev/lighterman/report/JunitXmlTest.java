@@ -94,8 +94,9 @@ public class JunitXmlTest {
     /** Its line ends were the characters backslash and n. */
     @Test
     void aMessageOfSeveralLinesHasThem() {
-        assertThat(JunitXml.write(Results.ofLines())).contains("<failure message=\"'v' is undefined&#10;&#10;The line:&#10;  - x&#10;    ^ here\""
-                .replace("'", "&#39;"));
+        assertThat(JunitXml.write(Results.ofLines()))
+                .contains("<failure message=\"'v' is undefined&#10;&#10;The line:&#10;  - x&#10;    ^ here\""
+                        .replace("'", "&#39;"));
     }
 
     @Test

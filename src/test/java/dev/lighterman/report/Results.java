@@ -179,7 +179,10 @@ public final class Results {
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
                 List.of(Script.task(
-                        "copy", TaskStatus.FAILED, 1, new TaskFailure("h", "copy", message, OptionalInt.empty(), "", "")))));
+                        "copy",
+                        TaskStatus.FAILED,
+                        1,
+                        new TaskFailure("h", "copy", message, OptionalInt.empty(), "", "")))));
     }
 
     public static PipelineResult of(RunResult run) {
