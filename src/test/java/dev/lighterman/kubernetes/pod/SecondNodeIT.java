@@ -233,17 +233,19 @@ class SecondNodeIT {
     void aDrainedNodeWaitsForARunAsLongAsTheTemplateSays() throws Exception {
         Path template = directory.resolve("second-node.yml");
         Files.writeString(template, Files.readString(template) + "  terminationGracePeriodSeconds: 120\n");
-        try (AnsibleServer ansible = AnsibleServer.connect(server(there))) {
-            Run run = ansible.start(sleep(20));
-            CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> {
-                try {
-                    drain();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
-            ansible.close();
+        CompletableFuture<Void> drained;
+        try {
+            try (AnsibleServer ansible = AnsibleServer.connect(server(there))) {
+                Run run = ansible.start(sleep(20));
+                drained = CompletableFuture.runAsync(() -> {
+                    try {
+                        drain();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
+            }
             drained.get(60, TimeUnit.SECONDS);
         } finally {
             CLUSTER.kubectl("uncordon", SecondNode.name());
