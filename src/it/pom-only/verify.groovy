@@ -16,6 +16,9 @@ assert events.every { it.startsWith('{') && it.endsWith('}') }
 def result = new groovy.json.JsonSlurper().parse(new File(rendered, 'result.json'), 'UTF-8')
 assert result.name == 'pom-only'
 assert result.result == 'FAILURE'
+assert log =~ /\[INFO\] new commit  main [0-9a-f]{7}\n/
+assert log.contains('the build failed: `false` ended with exit status 1; nothing was sent\n')
+assert log =~ /\[INFO\] no change   main is [0-9a-f]{7} \(already built\)\n/
 assert log.readLines().contains('kind: Role')
 assert !new File(basedir, 'lighterman.yml').exists()
 return true

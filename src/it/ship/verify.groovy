@@ -36,8 +36,16 @@ try {
     def announced = new JsonSlurper().parse(new File(basedir, 'target/announce.json'), 'UTF-8')
     assert announced.jobs[0].runs[0].tasks*.name == ["announce ${result.image.digest}".toString()]
     // lighterman:runs and lighterman:report
-    assert log =~ /\[INFO\] ${announced.jobs[0].runs[0].id}     finished  SUCCESS /
+    assert log =~ /\[INFO\] ${announced.jobs[0].runs[0].id} +finished  SUCCESS /
     assert log.count('It-Ship-Deployment\n') >= 2
+    // lighterman:attach, lighterman:logs, lighterman:cancel and lighterman:doctor
+    assert announced.jobs[0].runs[0].id == fields['lighterman.id']
+    def attached = new JsonSlurper().parse(new File(basedir, 'target/attached.json'), 'UTF-8')
+    assert attached.jobs[0].runs[0].tasks*.name == ["announce ${result.image.digest}".toString()]
+    assert log =~ /(?m)^TASK \[announce ${result.image.digest}\] \**$/
+    assert log.contains("[INFO] ${fields['lighterman.id']} had ended already\n")
+    assert log =~ /\[INFO\] ok +ansible +ansible-core \d/
+    assert log.contains('[INFO] ok       rollout         watched from this machine\n')
     // For GitHub, as lines of their own.
     assert log =~ /(?m)^::notice title=Ignored%3A remove remote docker images on localhost::non-zero return code \(rc 1\)%0A/
     assert !log.contains('[INFO] ::')

@@ -26,7 +26,7 @@ final class MaskedReadBench {
                 .identity(Path.of(Bench.lab("SSH_IDENTITY")))
                 .knownHosts(Path.of(Bench.lab("KNOWN_HOSTS")));
         try (ServerConnection connection = ServerConnection.open(server)) {
-            PlaybookRunner bare = new PlaybookRunner(connection.node());
+            PlaybookRunner bare = new PlaybookRunner(connection.node(), server.reconnectTimeout());
             PlaybookRunner masking = bare.masking(SecretMask.of(MaskedPlayBench.secrets()
                     .lines()
                     .map(line -> Secret.of(line.split("\"")[1]))

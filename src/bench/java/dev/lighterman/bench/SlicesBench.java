@@ -1,9 +1,11 @@
 package dev.lighterman.bench;
 
 import dev.lighterman.Pipeline;
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Server;
 import dev.lighterman.api.Slices;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * A play of two tasks on many hosts, all of them this machine, in 1, 2 and 4 slices on one server; and what a model fitted to that
+ * A play of two tasks on many hosts, all of them this machine, in 1, 2 and 4 slices on one server, or in pods with a limit each; and what a model fitted to that
  * says of more hosts in pods that have machines of their own.
  */
 final class SlicesBench {
@@ -28,6 +31,10 @@ final class SlicesBench {
         int rounds = Integer.parseInt(args[0]);
         Path project = Bench.project(2);
         Pipeline pipeline = Pipeline.load(project.resolve("lighterman.yml"));
+        String cpu = System.getProperty("lighterman.bench.cpu", "");
+        if (!cpu.isEmpty()) {
+            pipeline = pipeline.server(pods(project, cpu));
+        }
         play(pipeline, project, 2, 1); // the JVM is warm, and Ansible's files are in memory
         List<double[]> features = new ArrayList<>();
         List<Double> times = new ArrayList<>();
@@ -45,6 +52,17 @@ final class SlicesBench {
             }
         }
         model(features, times);
+    }
+
+    /** A pod for each slice, on any node of the lab, with so much of a processor. */
+    private static Server pods(Path project, String cpu) throws Exception {
+        Path template = Files.writeString(
+                project.resolve("pod.yml"),
+                "{apiVersion: v1, kind: Pod, spec: {tolerations: [{key: lighterman-lab, operator: Exists}]}}");
+        return Server.pod(ControlPod.image(Bench.lab("POD_IMAGE"))
+                .kubeconfig(Path.of(System.getenv("KUBECONFIG")))
+                .template(template)
+                .limits(Map.of("cpu", cpu)));
     }
 
     private static double play(Pipeline pipeline, Path project, int hosts, int slices) throws Exception {

@@ -63,7 +63,7 @@ record ContainerFailure(
     }
 
     /**
-     * The first doomed container of a pod, init containers first.
+     * The first container of a pod that will not come up, init containers first.
      *
      * @param pod as the API server has it
      * @param pullProblem what the last failed pull said, where that is known from elsewhere

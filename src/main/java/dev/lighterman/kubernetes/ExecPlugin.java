@@ -118,7 +118,7 @@ final class ExecPlugin {
         } else if (answer.status() != 0) {
             throw none("it ended with exit code " + answer.status() + answer.because());
         }
-        return answer.out();
+        return answer.bytes();
     }
 
     private Credentials credentials(byte[] answer) {

@@ -169,7 +169,7 @@ final class NewestPods {
      * @param patience whether a pod was waited for long enough
      * @param told takes the first trouble that all of them are in and that may still pass
      */
-    Optional<Finding> doom(PodEvidence evidence, FailurePatience patience, Consumer<String> told) {
+    Optional<Finding> lastingFailure(PodEvidence evidence, FailurePatience patience, Consumer<String> told) {
         boolean lost = true;
         for (Pod pod : pods) {
             Optional<ContainerFailure> failure = failure(pod, evidence);
@@ -201,16 +201,16 @@ final class NewestPods {
                 .findFirst();
     }
 
-    private static Finding finding(ContainerFailure doom, Pod pod, PodEvidence evidence) {
-        String container = doom.container().substring(doom.container().lastIndexOf(' ') + 1);
-        List<String> words = doom.crashed() ? evidence.lastWords(pod, container, true) : List.of();
-        String sentence = doom.container() + " of pod " + doom.pod() + " "
-                + PodEvidence.shortened(PodEvidence.oneLine(doom.cause()))
+    private static Finding finding(ContainerFailure failure, Pod pod, PodEvidence evidence) {
+        String container = failure.container().substring(failure.container().lastIndexOf(' ') + 1);
+        List<String> words = failure.crashed() ? evidence.lastWords(pod, container, true) : List.of();
+        String sentence = failure.container() + " of pod " + failure.pod() + " "
+                + PodEvidence.shortened(PodEvidence.oneLine(failure.cause()))
                 + (words.isEmpty() ? "" : "; it wrote: " + wrote(words));
         return new Finding(
                 sentence,
                 new Rollout.Diagnosis(
-                        doom.pod(), Optional.of(container), doom.exitCode(), words, evidence.warnings(pod)));
+                        failure.pod(), Optional.of(container), failure.exitCode(), words, evidence.warnings(pod)));
     }
 
     /** The end of a log within a sentence. */
@@ -300,7 +300,7 @@ final class NewestPods {
         return pods.stream().anyMatch(NewestPods::doubtful);
     }
 
-    /** Whether a pod shows a container that may be doomed. */
+    /** Whether a pod shows a container that may not come up. */
     static boolean doubtful(Pod pod) {
         return ContainerFailure.backsOffPulling(pod)
                 || ContainerFailure.of(pod, Optional.empty()).isPresent();

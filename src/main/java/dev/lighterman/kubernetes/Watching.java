@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * thread.
  */
 final class Watching {
-    /** How soon pods that may be doomed are looked at again when nothing else happens. */
+    /** How soon pods that may not come up are looked at again when nothing else happens. */
     private static final Duration AGAIN = Duration.ofSeconds(2);
     /** How long a watch may be silent before the workload is asked for by itself: the connection may be gone unnoticed. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
@@ -162,12 +162,12 @@ final class Watching {
                 || workload.getMetadata().getUid().equals(current.getMetadata().getUid());
     }
 
-    /** Pods that look doomed are read anew, so that no old news decides. */
+    /** Pods that look as if they will not come up are read anew, so that no old news decides. */
     private Optional<Rollout> early(KubernetesClient client, PodEvidence evidence) {
         NewestPods pods = NewestPods.of(client, current);
-        Optional<NewestPods.Finding> doom = pods.doom(evidence, patience, this::trouble);
+        Optional<NewestPods.Finding> failure = pods.lastingFailure(evidence, patience, this::trouble);
         suspicious = pods.isAnyDoubtful();
-        return doom.map(found -> verdict(
+        return failure.map(found -> verdict(
                 Rollout.Verdict.FAILED,
                 found.sentence(),
                 pods.list(settings.repository()),

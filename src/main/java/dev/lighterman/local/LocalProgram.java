@@ -35,16 +35,47 @@ public final class LocalProgram {
     private int most = 1 << 20;
     private Optional<Duration> limit = Optional.of(Duration.ofMinutes(1));
 
-    /**
-     * What a program answered.
-     *
-     * @param inTime whether it ended by itself; the status is of no use otherwise
-     * @param status the exit status; 128 plus the number for one that a signal ended
-     * @param out what it wrote to its standard output, up to the limit
-     * @param tooMuch whether there was more, in which case it was ended
-     * @param said the beginning of what it wrote to its standard error, without white space around it
-     */
-    public record Answer(boolean inTime, int status, byte[] out, boolean tooMuch, String said) {
+    /** What a program answered. Immutable. */
+    public static final class Answer {
+        private final boolean inTime;
+        private final int status;
+        private final byte[] out;
+        private final boolean tooMuch;
+        private final String said;
+
+        private Answer(boolean inTime, int status, BoundedOutput out, BoundedOutput said) {
+            this.inTime = inTime;
+            this.status = status;
+            this.out = out.bytes();
+            this.tooMuch = out.cut();
+            this.said = said.text();
+        }
+
+        /** Whether it ended by itself; the status is of no use otherwise. */
+        public boolean inTime() {
+            return inTime;
+        }
+
+        /** The exit status; 128 plus the number for a program that a signal ended. */
+        public int status() {
+            return status;
+        }
+
+        /** Whether it printed more than it may, for which it was ended. */
+        public boolean tooMuch() {
+            return tooMuch;
+        }
+
+        /** The beginning of what it wrote to its standard error, without white space around it. */
+        public String said() {
+            return said;
+        }
+
+        /** What it wrote to its standard output, up to the limit. */
+        public byte[] bytes() {
+            return out.clone();
+        }
+
         /** What it wrote to its standard output, as UTF-8. */
         public String text() {
             return new String(out, StandardCharsets.UTF_8);
@@ -143,7 +174,7 @@ public final class LocalProgram {
         }
         synchronized (said) {
             synchronized (out) {
-                return new Answer(inTime, inTime ? process.exitValue() : -1, out.bytes(), out.cut(), said.text());
+                return new Answer(inTime, inTime ? process.exitValue() : -1, out, said);
             }
         }
     }

@@ -4,16 +4,38 @@ import dev.lighterman.node.ShellQuote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a file with a secret in it is for its owner alone. Where a file system has no permissions, every file is. */
+/** Files for their owner alone. Where a file system has no permissions, every file is. */
 public final class PrivateFile {
     private static final Set<PosixFilePermission> OWNERS =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private PrivateFile() {}
+
+    /** Makes a directory, with those above it, for its owner alone. One that exists stays as it is: others may share it on purpose. */
+    public static void makeDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, mode(directory, "rwx------"));
+        }
+    }
+
+    /**
+     * What to make a file with.
+     *
+     * @param permissions such as {@code rw-------}
+     */
+    public static FileAttribute<?>[] mode(Path file, String permissions) {
+        return posix(file)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
 
     /**
      * As {@code ssh} judges a private key: a file of ours may give others no right at all.

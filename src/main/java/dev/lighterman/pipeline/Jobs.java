@@ -4,9 +4,9 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.pipeline.delivery.CheckMode;
+import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.FindBuilders;
 import dev.lighterman.pipeline.delivery.Prebuilt;
-import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.delivery.RenderKustomizations;
 import dev.lighterman.pipeline.delivery.WatchRollout;
@@ -58,7 +58,7 @@ public final class Jobs {
             return CheckMode.deployJob(settings, triggeredBy);
         }
         List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), new HoldLock(Jobs::workload, false)));
-        if (new ReadyFiles(settings).rendersKustomizations()) {
+        if (new DeploymentFiles(settings).rendersKustomizations()) {
             steps.add(new RenderKustomizations());
         }
         if (ReadyRuns.RevisionRun.needed(settings)) {
@@ -71,7 +71,7 @@ public final class Jobs {
 
     /** The workload, which no two deployments change at once: from the first change to the verdict. */
     private static String workload(Settings settings) throws InvalidInputException {
-        ReadyFiles files = new ReadyFiles(settings);
+        DeploymentFiles files = new DeploymentFiles(settings);
         return "deployment:" + files.namespace() + "/" + files.workload();
     }
 

@@ -12,6 +12,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.library.Library;
+import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.ManifestFiles;
 import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
@@ -228,7 +229,7 @@ public final class Preflight {
                 .forEach(path -> attempt(
                         "deploy", () -> ManifestFiles.of(settings, Map.of()).filesOf(path)));
         if (findings.count() == before) {
-            ReadyFiles ready = new ReadyFiles(settings);
+            DeploymentFiles ready = new DeploymentFiles(settings);
             attempt(
                     "deploy",
                     deploy.playbook().isPresent()

@@ -244,7 +244,7 @@ public final class JunitXml {
     }
 
     private static String element(String name, String message, String type, String text) {
-        String open = "      <" + name + " message=\"" + Markup.attribute(message) + "\""
+        String open = "      <" + name + " message=\"" + Markup.attributeOfLines(Markup.plain(message)) + "\""
                 + (type.isEmpty() ? "" : " type=\"" + Markup.attribute(type) + "\"");
         return open + (text.isEmpty() ? "/>\n" : ">" + Markup.output(text) + "</" + name + ">\n");
     }

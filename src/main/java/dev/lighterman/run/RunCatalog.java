@@ -85,7 +85,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
             throws LightermanException, InterruptedException, IOException {
         Copy copy = new Copy(from, out);
         FrameParser parser = new FrameParser(copy);
-        ReconnectBackoff patience = new ReconnectBackoff(reconnect);
+        ReconnectBackoff backoff = new ReconnectBackoff(reconnect);
         while (true) {
             Tail said = new Tail();
             long had = copy.offset;
@@ -99,7 +99,7 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                         .error(said)
                         .build());
             } catch (ConnectionException e) {
-                if (node.isClosed() || !ReconnectBackoff.mayPass(e, copy.begun) || !patience.pause()) {
+                if (node.isClosed() || !ReconnectBackoff.mayPass(e, copy.begun) || !backoff.pause()) {
                     throw e;
                 }
                 continue;
@@ -116,9 +116,9 @@ record RunCatalog(ControlNode node, Duration reconnect) {
                 throw new LightermanException(FailureKind.RUN, end.explain(node.name(), id));
             }
             if (copy.offset > had) {
-                patience.regained();
+                backoff.regained();
             }
-            if (node.isClosed() || !patience.pause()) {
+            if (node.isClosed() || !backoff.pause()) {
                 throw exit.lost(
                         node.name(),
                         "the connection to " + node.name() + " was lost while the output of the run " + id

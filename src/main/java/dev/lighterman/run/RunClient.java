@@ -35,7 +35,7 @@ final class RunClient implements RunStarter.Contact {
     private final ControlNode node;
     private final Duration reconnect;
     private final RunTranscript session;
-    private final ReconnectBackoff patience;
+    private final ReconnectBackoff backoff;
     /** Whether it started the run, and so may end it for its listener's sake. */
     private boolean own;
     /** Whether the caller was interrupted: the next time it is to return at once. */
@@ -51,7 +51,7 @@ final class RunClient implements RunStarter.Contact {
         this.node = node;
         this.reconnect = reconnect;
         this.session = session;
-        this.patience = new ReconnectBackoff(reconnect);
+        this.backoff = new ReconnectBackoff(reconnect);
         this.own = id.isEmpty();
         this.id = id;
     }
@@ -109,7 +109,7 @@ final class RunClient implements RunStarter.Contact {
                 break;
             }
             if (session.contacts() > contacts) {
-                patience.regained();
+                backoff.regained();
             }
             if (exit.get().kind() == Exit.Kind.CONNECTION_LOST) {
                 if (!again(null)) {
@@ -222,7 +222,7 @@ final class RunClient implements RunStarter.Contact {
             throws LightermanException, InterruptedException {
         Tail answer = new Tail();
         Tail said = new Tail();
-        Exit exit = insistent()
+        Exit exit = retrying()
                 .execute(
                         "the run " + id + " was being ended",
                         () -> command(script.apply(id)).output(answer).error(said));
@@ -243,7 +243,7 @@ final class RunClient implements RunStarter.Contact {
         return aborting ? command.leftWhenInterrupted() : command;
     }
 
-    private RetryingNode insistent() {
+    private RetryingNode retrying() {
         return new RetryingNode(node, reconnect.compareTo(END) < 0 ? reconnect : END);
     }
 
@@ -255,7 +255,7 @@ final class RunClient implements RunStarter.Contact {
 
     @Override
     public void regained() {
-        patience.regained();
+        backoff.regained();
     }
 
     /** Whether to try again, after a while; false where that is no use, or has gone on for long enough. */
@@ -275,7 +275,7 @@ final class RunClient implements RunStarter.Contact {
         if (session.listenerFailed()) {
             endForListener();
         }
-        return patience.pause();
+        return backoff.pause();
     }
 
     /** After a sink threw: a listener's own exception goes on as it is, once a run of its own is ended. */

@@ -89,7 +89,7 @@ final class SecretPrograms {
             throw new InvalidInputException("it ended with exit code " + answer.status() + because(answer)
                     + "; perhaps you should try it in a shell, and log in first");
         }
-        return text(answer.out());
+        return text(answer.bytes());
     }
 
     /** A program with a path is one below the directory; another one is looked for in {@code PATH}. */

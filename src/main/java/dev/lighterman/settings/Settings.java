@@ -3,6 +3,7 @@ package dev.lighterman.settings;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
+import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PlaybookSource;
@@ -106,6 +107,11 @@ public record Settings(
                 warnings,
                 secretFiles,
                 secretValues);
+    }
+
+    /** The image's name, of a pipeline that has an image. */
+    public ImageReference reference() {
+        return ImageNames.reference(image.orElseThrow().name());
     }
 
     /** The playbooks that are in git repositories. */

@@ -20,7 +20,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.util.FS;
 
-/** One walk through a directory that leaves out what git would ignore, and nobody asked for all the same. */
+/** Lists the files of a directory: those that git would not ignore, and ignored ones that are needed all the same. Used once. */
 final class Listing {
     static final int MAX_FILES = 20_000;
     static final long MAX_BYTES = 512L << 20;

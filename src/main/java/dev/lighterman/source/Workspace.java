@@ -3,6 +3,7 @@ package dev.lighterman.source;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.mask.PrivateFile;
 import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -140,7 +140,7 @@ final class Workspace implements GitSource.Checkout {
             throws LightermanException, InterruptedException {
         FileChannel channel = null;
         try {
-            createPrivately(workspaces);
+            PrivateFile.makeDirectory(workspaces);
             channel = FileChannel.open(
                     workspaces.resolve(directory.getFileName() + ".lock"),
                     StandardOpenOption.CREATE,
@@ -161,19 +161,6 @@ final class Workspace implements GitSource.Checkout {
                     FailureKind.SOURCE, "cannot use the workspace directory " + workspaces + ": " + e.getMessage(), e);
         } finally {
             FileLocks.release(channel);
-        }
-    }
-
-    /** Makes a directory that only the user can read, where the file system has permissions: sources may be private. */
-    private static void createPrivately(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else {
-            Files.createDirectories(directory);
         }
     }
 
@@ -241,7 +228,7 @@ final class Workspace implements GitSource.Checkout {
         if (Files.isDirectory(directory.resolve(Constants.DOT_GIT))) {
             return Git.open(directory.toFile());
         }
-        createPrivately(directory);
+        PrivateFile.makeDirectory(directory);
         Git git = Git.init().setDirectory(directory.toFile()).call();
         StoredConfig config = git.getRepository().getConfig();
         config.setInt("gc", null, "auto", 0);

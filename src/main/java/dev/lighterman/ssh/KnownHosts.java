@@ -2,6 +2,7 @@ package dev.lighterman.ssh;
 
 import dev.lighterman.api.Server;
 import dev.lighterman.digest.Sha256;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -126,15 +125,11 @@ record KnownHosts(List<KnownHosts.Entry> entries, List<String> passedOver) {
      * @return the entry that the file had for the host already, if it had one
      */
     static Optional<Entry> append(Path file, String name, HostKeyBlob key) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, mode(posix, "rwx------"));
-        }
+        PrivateFile.makeDirectory(file.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(
                         file,
                         java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                        mode(posix, "rw-------"));
+                        PrivateFile.mode(file, "rw-------"));
                 FileLock lock = lock(channel)) {
             if (!lock.isValid()) {
                 throw new IOException("cannot lock " + file);
@@ -158,14 +153,6 @@ record KnownHosts(List<KnownHosts.Entry> entries, List<String> passedOver) {
             channel.force(false);
             return Optional.empty();
         }
-    }
-
-    private static FileAttribute<?>[] mode(boolean posix, String permissions) {
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
     }
 
     /** Waits for the lock, also while another thread of this JVM has it, which the JDK reports as an error. */

@@ -33,7 +33,7 @@ final class Prepared implements AutoCloseable {
     static Prepared of(Server server, UserHome surroundings) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         SshConfig config = new SshConfig(surroundings, problems);
-        Prepared prepared = new Prepared(new Way(config)
+        Prepared prepared = new Prepared(new Route(config)
                 .to(server).stream()
                         .map(place -> prepare(place, surroundings, problems))
                         .toList());
@@ -44,7 +44,7 @@ final class Prepared implements AutoCloseable {
         return prepared;
     }
 
-    private static PreparedHop prepare(Way.Place place, UserHome surroundings, List<Problem> problems) {
+    private static PreparedHop prepare(Route.Place place, UserHome surroundings, List<Problem> problems) {
         Server endpoint = place.endpoint();
         Keys keys = Keys.load(endpoint, surroundings, place.configured(), problems);
         List<Path> files = endpoint.knownHosts()

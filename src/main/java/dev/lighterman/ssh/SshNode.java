@@ -94,7 +94,7 @@ public final class SshNode implements ControlNode {
      * @return the names of the settings, in small letters; never null
      */
     public static List<String> notHonoured(Server server) {
-        return new Way(new SshConfig(UserHome.ofProcess(), new ArrayList<>()))
+        return new Route(new SshConfig(UserHome.ofProcess(), new ArrayList<>()))
                 .to(server).stream()
                         .flatMap(place -> place.configured().notHonoured().stream())
                         .distinct()

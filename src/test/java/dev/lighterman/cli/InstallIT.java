@@ -124,6 +124,16 @@ class InstallIT {
         assertThat(help.status()).as(help.err()).isZero();
         assertArchived(log, "dev.lighterman.cli.Lighterman", "picocli.CommandLine");
 
+        // Of lambdas that are alike in one class all but the first were missing, and each start made them anew.
+        Files.writeString(directory.resolve("lighterman.yml"), "image: {name: registry.example.org/a}\ndeploy: {}\n");
+        Ended render = run(
+                Map.of("LIGHTERMAN_JAVA_OPTS", "-Xlog:class+load:file=" + log.getFileName()), program, "render", "all");
+        assertThat(render.status()).as(render.err()).isZero();
+        assertThat(Files.readAllLines(log))
+                .filteredOn(line -> line.contains("$$Lambda"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("source: shared objects file"));
+
         Ended play = run(
                 Map.of(
                         "LIGHTERMAN_JAVA_OPTS",

@@ -6,6 +6,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.lab.CuttingLink;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.report.result.ResultJson;
 import dev.lighterman.ssh.Sshd;
 import java.io.BufferedReader;
@@ -18,13 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The program, when the connection to the server is lost while a run goes on, and comes back or does not. */
 @Timeout(300)
@@ -93,8 +95,12 @@ class LostConnectionIT {
         return ResultJson.read(Files.readString(program.directory().resolve("r.json")));
     }
 
+    private static Stream<String> consoles() {
+        return Tier.all() ? Stream.of("plain", "jenkins", "json") : Stream.of("plain");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "jenkins", "json"})
+    @MethodSource("consoles")
     void aConnectionThatStaysAwayIsExitCode5WithTheRunsId(String console) throws Exception {
         Process process = play(console);
         List<String> lines = new ArrayList<>();

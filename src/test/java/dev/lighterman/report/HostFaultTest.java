@@ -31,7 +31,8 @@ class HostFaultTest {
     @Test
     void theReportsSayWhyAndWhatToDo() {
         assertThat(HtmlReport.write(result()))
-                .contains("<p>no route</p><p><b>port 22 of &lt;web&gt; refuses</b>; perhaps you should start sshd</p>");
+                .contains(
+                        "<p class=\"said\">no route</p><p><b>port 22 of &lt;web&gt; refuses</b>; perhaps you should start sshd</p>");
         assertThat(MarkdownSummary.write(result()))
                 .contains(
                         "</summary>\n\nport 22 of &lt;web&gt; refuses; perhaps you should start sshd\n\n<pre>no route");

@@ -91,6 +91,14 @@ public class JunitXmlTest {
                         "      <skipped message=\"ignored: no (rc 1)\"/>");
     }
 
+    /** Its line ends were the characters backslash and n. */
+    @Test
+    void aMessageOfSeveralLinesHasThem() {
+        assertThat(JunitXml.write(Results.ofLines()))
+                .contains("<failure message=\"'v' is undefined&#10;&#10;The line:&#10;  - x&#10;    ^ here\""
+                        .replace("'", "&#39;"));
+    }
+
     @Test
     void aHandlerThatAHostIsOwedTurnsNothingRed() {
         assertThat(JunitXml.write(owing()).lines())

@@ -171,6 +171,20 @@ public final class Results {
                 failed.provenance());
     }
 
+    /** What Ansible says of a variable that is not defined. */
+    public static PipelineResult ofLines() {
+        String message = "'v' is undefined\n\nThe line:\n  - x\n    ^ here\n";
+        return of(Script.run(
+                "site.yml",
+                RunOutcome.HOSTS_FAILED,
+                new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                List.of(Script.task(
+                        "copy",
+                        TaskStatus.FAILED,
+                        1,
+                        new TaskFailure("h", "copy", message, OptionalInt.empty(), "", "")))));
+    }
+
     public static PipelineResult of(RunResult run) {
         return new Script()
                 .finishedJob(Script.job("site", run.result(true), null, null, 0, List.of(run)))

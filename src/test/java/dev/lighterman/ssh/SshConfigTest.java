@@ -161,7 +161,7 @@ class SshConfigTest {
     }
 
     private List<String> way(Server server) {
-        return new Way(new SshConfig(new UserHome(home, Optional.empty()), new ArrayList<>()))
+        return new Route(new SshConfig(new UserHome(home, Optional.empty()), new ArrayList<>()))
                 .to(server).stream().map(place -> place.endpoint().toString()).toList();
     }
 

@@ -18,16 +18,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * A control node that is a pod of its own: made when it is connected to, removed when it is closed and nothing goes on there.
@@ -149,31 +146,17 @@ public final class PodNode implements ControlNode {
      */
     public PodNode having(String run) {
         PodNode having = new PodNode(server, grace, client, start, node -> {
-            Map<String, ConnectionException> unasked = new LinkedHashMap<>();
-            for (Pod each : running()) {
-                try {
-                    if (in(each).has(run)) {
-                        return each;
-                    }
-                } catch (ConnectionException e) {
-                    if (e.reason() != ConnectionException.Cause.GONE
-                            || LostNode.of(each).isPresent()) {
-                        unasked.put(each.getMetadata().getName(), e);
-                    }
-                }
+            Optional<Pod> there = search().having(run, each -> in(each).has(run));
+            if (there.isPresent() && LastWords.of(there.get(), run).isPresent()) {
+                node.podName = there.get().getMetadata().getName();
+                throw node.gone(there);
+            } else if (there.isPresent()) {
+                return there.get();
             }
-            for (Pod each : ended()) {
-                if (LastWords.of(each, run).isPresent()) {
-                    node.podName = each.getMetadata().getName();
-                    throw node.gone(Optional.of(each));
-                }
-            }
-            String name = nameOf(run);
-            if (!unasked.containsKey(name) && start.keys().had(name)) {
+            String name = PodSearch.nameOf(run);
+            if (start.keys().had(name)) {
                 node.podName = name;
                 throw node.explained(PodStart.gone(server, name, Optional.empty()));
-            } else if (!unasked.isEmpty()) { // that may have the run
-                throw unasked.getOrDefault(name, unasked.values().iterator().next());
             }
             return supply.get(node);
         });
@@ -189,7 +172,7 @@ public final class PodNode implements ControlNode {
      */
     public PodNode of(String run) {
         PodNode shared = new PodNode(server, grace, client, start, node -> {
-            node.podName = nameOf(run);
+            node.podName = PodSearch.nameOf(run);
             PodStart.Started started;
             try {
                 started = start.shared(node.podName);
@@ -201,11 +184,6 @@ public final class PodNode implements ControlNode {
         });
         found.add(shared);
         return shared;
-    }
-
-    /** The pod of a key. */
-    private static String nameOf(String run) {
-        return "lighterman-" + run.substring(run.lastIndexOf('-') + 1);
     }
 
     /** Looks how the pod was, where it has ended: that may have what its run came to. */
@@ -238,12 +216,14 @@ public final class PodNode implements ControlNode {
 
     /** {@return a node for each pod that runs, also those that others made; each to be closed} */
     public List<PodNode> all() throws ConnectionException, InterruptedException {
-        return running().stream().map(this::in).toList();
+        return search().running().stream().map(this::in).toList();
     }
 
     /** {@return what pods that have ended told of their runs, as the list of runs has it} */
     public List<String> lastWords() throws ConnectionException, InterruptedException {
-        return ended().stream().flatMap(each -> LastWords.of(each).stream()).toList();
+        return search().ended().stream()
+                .flatMap(each -> LastWords.of(each).stream())
+                .toList();
     }
 
     @Override
@@ -260,23 +240,8 @@ public final class PodNode implements ControlNode {
         return new PodNode(server, grace, client, start, node -> existing);
     }
 
-    private List<Pod> ended() throws ConnectionException, InterruptedException {
-        return those(PodEnd::isOver);
-    }
-
-    /** Those that are being removed may run for a while yet. */
-    private List<Pod> running() throws ConnectionException, InterruptedException {
-        return those(each -> "Running".equals(each.getStatus().getPhase()));
-    }
-
-    private List<Pod> those(Predicate<Pod> wanted) throws ConnectionException, InterruptedException {
-        try {
-            return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
-                    .filter(wanted)
-                    .toList();
-        } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot list the pods that are control nodes", e);
-        }
+    private PodSearch search() {
+        return new PodSearch(server, client, start.keys());
     }
 
     private ConnectionException gone(Optional<Pod> last) {
@@ -395,7 +360,15 @@ public final class PodNode implements ControlNode {
     /** Removes a pod that it has made, unless something goes on there, or it is to be kept. */
     @Override
     public void close() {
-        found.forEach(PodNode::close);
+        try {
+            found.forEach(PodNode::end);
+            end();
+        } finally {
+            client.close(); // all that were found have the same
+        }
+    }
+
+    private void end() {
         boolean interrupted = Thread.interrupted();
         try {
             PodLink open = link;
@@ -419,7 +392,6 @@ public final class PodNode implements ControlNode {
             place.ifPresent(Place::leave);
         } finally {
             leave();
-            client.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

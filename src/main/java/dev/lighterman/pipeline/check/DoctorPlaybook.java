@@ -15,7 +15,7 @@ import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.inventory.Inventory;
-import dev.lighterman.pipeline.delivery.ReadyFiles;
+import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.Play;
@@ -26,7 +26,6 @@ import dev.lighterman.playbook.TaskEntry;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.run.PlaybookRunner;
 import dev.lighterman.run.stage.RunRequest;
-import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
 import dev.lighterman.yaml.Tagged;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ public final class DoctorPlaybook {
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
-        this.namespace = settings.deploy().isPresent() ? new ReadyFiles(settings).namespace() : "";
+        this.namespace = settings.deploy().isPresent() ? new DeploymentFiles(settings).namespace() : "";
         settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace, podsAreListed)));
     }
 
@@ -333,10 +332,7 @@ public final class DoctorPlaybook {
     private Check failed(TaskResult result, TaskFailure failure) {
         // no_log hides why a login was refused, and the password with it.
         String said = result.task().equals(LOGIN)
-                ? "refused by "
-                        + ImageNames.reference(settings.image().orElseThrow().name())
-                                .registry()
-                                .orElse("docker.io")
+                ? "refused by " + settings.reference().registry().orElse("docker.io")
                 : (failure.stderr().isBlank() ? failure.message() : failure.stderr()).strip();
         if (said.isEmpty()) {
             said = failure.stdout().strip();

@@ -4,7 +4,6 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
@@ -15,8 +14,8 @@ import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.pipeline.Preflight;
+import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.Platforms;
-import dev.lighterman.pipeline.delivery.ReadyFiles;
 import dev.lighterman.pipeline.delivery.RegistryDigest;
 import dev.lighterman.pipeline.delivery.ServerPods;
 import dev.lighterman.pipeline.delivery.WatchedRollout;
@@ -64,7 +63,7 @@ public final class Verifier {
                         + result.startedAt().truncatedTo(ChronoUnit.SECONDS)
                         + " knows no digest that was pushed, so there is nothing to compare with; perhaps you should"
                         + " verify against the registry"));
-        String image = image().name();
+        String image = settings.reference().name();
         if (!ImageNames.reference(pushed.reference()).name().equals(image)) {
             throw new InvalidInputException("the result is about the image " + pushed.reference()
                     + ", but the pipeline's is " + image + "; perhaps you should name another result");
@@ -102,7 +101,11 @@ public final class Verifier {
         try (ServerConnection server = ServerConnection.open(backends, settings, Event.Listener.none())) {
             String digest = RegistryDigest.of(server.node(), settings.image().orElseThrow());
             Verification.Expected expected = new Verification.Expected(
-                    Verification.Origin.REGISTRY, image().toString(), digest, Optional.empty(), Optional.empty());
+                    Verification.Origin.REGISTRY,
+                    settings.reference().toString(),
+                    digest,
+                    Optional.empty(),
+                    Optional.empty());
             RolloutSettings asked = WatchedRollout.settings(settings, server);
             return byIndex(compare(expected, asked, way(asked, server)), asked, server);
         }
@@ -144,7 +147,8 @@ public final class Verifier {
     }
 
     private boolean needsServer() throws InvalidInputException {
-        return new ReadyFiles(settings).rendersToKnowWorkload() || isAskedByServer(WatchedRollout.settings(settings));
+        return new DeploymentFiles(settings).rendersToKnowWorkload()
+                || isAskedByServer(WatchedRollout.settings(settings));
     }
 
     /** The cluster is asked through the server, or by it: where nothing on this machine can. */
@@ -158,10 +162,6 @@ public final class Verifier {
 
     private void check() throws InvalidInputException {
         new Preflight(settings, backends).deploy().throwIfAny();
-    }
-
-    private ImageReference image() {
-        return ImageNames.reference(settings.image().orElseThrow().name());
     }
 
     private Verification compare(

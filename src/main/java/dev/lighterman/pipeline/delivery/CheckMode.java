@@ -70,7 +70,7 @@ public final class CheckMode {
             } else {
                 state.tell(new PipelineEvent.Checked(
                         "would make " + context + " on the server, build and push "
-                                + ReadyFiles.of(state).reference(),
+                                + state.settings().reference(),
                         true));
             }
         }

@@ -26,7 +26,7 @@ final class DeploymentTasks {
 
     /** Follows a deployment run for the revision that ran before it; the newest in kubectl's history. */
     static Event.Listener noting(JobState state) throws InvalidInputException {
-        String workload = ReadyFiles.of(state).workload();
+        String workload = DeploymentFiles.of(state).workload();
         return event -> {
             if (!(event instanceof RunEvent.TaskFinished task) || !(task.data().get("stdout") instanceof String said)) {
                 return;

@@ -44,8 +44,8 @@ final class OwnVariables {
                 Optional.empty(),
                 state.imageCommit(),
                 state.image());
-        ReadyFiles files = ReadyFiles.of(state);
-        ImageReference image = files.reference();
+        DeploymentFiles files = DeploymentFiles.of(state);
+        ImageReference image = state.settings().reference();
         vars.put("lighterman_image", pinned.map(image::withDigest).orElse(image).toString());
         vars.put("lighterman_namespace", files.namespace());
         vars.put("lighterman_deployment", files.workload());

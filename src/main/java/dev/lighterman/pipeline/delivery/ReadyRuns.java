@@ -115,7 +115,7 @@ public final class ReadyRuns {
         public Optional<String> pushes(JobState state) {
             return state.settings().ansible().check()
                     ? Optional.empty()
-                    : Optional.of(new ReadyFiles(state.settings()).reference().toString());
+                    : Optional.of(state.settings().reference().toString());
         }
 
         @Override
@@ -170,13 +170,13 @@ public final class ReadyRuns {
                                 deploy.playbook().get(), settings.ansible(), OwnVariables.deployment(state, pinned))
                         .request(state);
             }
-            String playbook = ReadyFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
+            String playbook = DeploymentFiles.of(state).deploymentPlaybook(pinned, pinned.isEmpty());
             return common(
                     settings,
                     DeploymentPlaybook.FILE_NAME,
                     playbook,
                     Optional.empty(),
-                    ReadyFiles.of(state).manifestSecrets());
+                    DeploymentFiles.of(state).manifestSecrets());
         }
 
         /**
@@ -239,7 +239,7 @@ public final class ReadyRuns {
             return common(
                     state.settings(),
                     RevisionPlaybook.FILE_NAME,
-                    ReadyFiles.of(state).revisionPlaybook());
+                    DeploymentFiles.of(state).revisionPlaybook());
         }
 
         @Override

@@ -29,10 +29,10 @@ import java.util.Map;
 public record RenderKustomizations() implements Step {
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        if (!new ReadyFiles(state.settings()).rendersKustomizations()) {
+        if (!new DeploymentFiles(state.settings()).rendersKustomizations()) {
             return; // in check mode
         }
-        ManifestFiles manifests = ReadyFiles.of(state).ownManifests();
+        ManifestFiles manifests = DeploymentFiles.of(state).ownManifests();
         Plan plan = new Plan(manifests);
         new RunPlaybook(plan).run(state);
         state.kustomized(texts(manifests, state.node(), plan.id));
@@ -41,7 +41,7 @@ public record RenderKustomizations() implements Step {
     /** Their text, by their directories on this machine, without a job. */
     static Map<Path, String> rendered(Settings settings, ServerConnection server)
             throws LightermanException, InterruptedException {
-        ManifestFiles manifests = new ReadyFiles(settings).ownManifests();
+        ManifestFiles manifests = new DeploymentFiles(settings).ownManifests();
         RunResult result = server.runner().run(request(settings, manifests), Event.Listener.none());
         if (result.outcome() != RunOutcome.OK) {
             throw new LightermanException(
@@ -68,7 +68,7 @@ public record RenderKustomizations() implements Step {
                             FileMode.READABLE & FileMode.of(file, 0))));
         }
         RunRequest request = ReadyRuns.common(
-                settings, KustomizePlaybook.FILE_NAME, new ReadyFiles(settings).kustomizePlaybook(roots));
+                settings, KustomizePlaybook.FILE_NAME, new DeploymentFiles(settings).kustomizePlaybook(roots));
         files.addAll(0, request.project().files());
         return request.project(files);
     }

@@ -89,7 +89,7 @@ final class Rollback {
      */
     static String advice(JobState state, Rollout rollout) throws InvalidInputException {
         if (rollout.verdict() == Rollout.Verdict.PAUSED) {
-            return ReadyFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
+            return DeploymentFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
                     ? "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout resume deployment/"
                             + rollout.deployment() + ", or leave paused out of its manifest"
                     : "; perhaps you should delete its pods one after another, or let its updateStrategy be RollingUpdate";
@@ -97,7 +97,8 @@ final class Rollback {
             return "";
         }
         return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
-                + ReadyFiles.of(state).kind().argument(rollout.deployment()) + ", or set deploy.rollout.rollback: true";
+                + DeploymentFiles.of(state).kind().argument(rollout.deployment())
+                + ", or set deploy.rollout.rollback: true";
     }
 
     private static final class Undo implements RunPlaybook.Plan {
@@ -113,7 +114,7 @@ final class Rollback {
             return ReadyRuns.common(
                     state.settings(),
                     RollbackPlaybook.FILE_NAME,
-                    ReadyFiles.of(state).rollbackPlaybook(revision));
+                    DeploymentFiles.of(state).rollbackPlaybook(revision));
         }
 
         @Override

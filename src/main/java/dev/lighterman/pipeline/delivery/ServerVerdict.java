@@ -30,8 +30,8 @@ final class ServerVerdict implements RunPlaybook.Plan {
     static Rollout of(JobState state) throws JobFailure, LightermanException, InterruptedException {
         ServerVerdict verdict = new ServerVerdict();
         new RunPlaybook(verdict).run(state);
-        String namespace = ReadyFiles.of(state).namespace();
-        String workload = ReadyFiles.of(state).workload();
+        String namespace = DeploymentFiles.of(state).namespace();
+        String workload = DeploymentFiles.of(state).workload();
         Rollout.Verdict judged = judge(verdict.status, verdict.words)
                 .orElseThrow(() -> new LightermanException(
                         FailureKind.ROLLOUT,
@@ -72,7 +72,7 @@ final class ServerVerdict implements RunPlaybook.Plan {
         return ReadyRuns.common(
                 state.settings(),
                 RolloutPlaybook.FILE_NAME,
-                ReadyFiles.of(state).rolloutPlaybook());
+                DeploymentFiles.of(state).rolloutPlaybook());
     }
 
     /** Another try starts anew. */

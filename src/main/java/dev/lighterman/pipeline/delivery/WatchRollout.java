@@ -22,7 +22,7 @@ import java.util.Optional;
 public record WatchRollout() implements Step {
     @Override
     public void run(JobState state) throws JobFailure, LightermanException, InterruptedException {
-        if (ReadyFiles.of(state).nothingRollsOut()) {
+        if (DeploymentFiles.of(state).nothingRollsOut()) {
             state.warn(
                     "no Deployment, StatefulSet or DaemonSet in the manifests runs the image, so there is no rollout to"
                             + " watch");

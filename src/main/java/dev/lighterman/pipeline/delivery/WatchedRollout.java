@@ -22,24 +22,24 @@ public final class WatchedRollout {
 
     /** What is watched. */
     public static RolloutSettings settings(JobState state) throws InvalidInputException {
-        return settings(state.settings(), ReadyFiles.of(state));
+        return settings(state.settings(), DeploymentFiles.of(state));
     }
 
     /** What would be watched, as far as it is known before anything runs. */
     public static RolloutSettings settings(Settings settings) throws InvalidInputException {
-        return settings(settings, new ReadyFiles(settings));
+        return settings(settings, new DeploymentFiles(settings));
     }
 
     /** What would be watched, where a server's kubectl may be asked what it renders. */
     public static RolloutSettings settings(Settings settings, ServerConnection server)
             throws LightermanException, InterruptedException {
-        Map<Path, String> rendered = new ReadyFiles(settings).rendersToKnowWorkload()
+        Map<Path, String> rendered = new DeploymentFiles(settings).rendersToKnowWorkload()
                 ? RenderKustomizations.rendered(settings, server)
                 : Map.of();
-        return settings(settings, new ReadyFiles(settings, CommitMarks.none(), rendered));
+        return settings(settings, new DeploymentFiles(settings, CommitMarks.none(), rendered));
     }
 
-    private static RolloutSettings settings(Settings settings, ReadyFiles files) throws InvalidInputException {
+    private static RolloutSettings settings(Settings settings, DeploymentFiles files) throws InvalidInputException {
         Deployment deploy = settings.deploy().orElseThrow();
         return new RolloutSettings(
                 deploy.rollout().kubeconfig(),

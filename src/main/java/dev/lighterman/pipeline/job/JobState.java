@@ -165,7 +165,8 @@ public final class JobState {
     /** Checks a playbook's repository out; it is this job's until {@link #playbookSent}. */
     public GitSource.Checkout playbook(Source repository) throws LightermanException, InterruptedException {
         playbookSent();
-        playbook = Optional.of(playbooks.open(repository, this));
+        playbook = Optional.of(playbooks.open(
+                PlaybookCheckouts.withLogin(repository, settings), backends.workspaces(), this::tell, this::warn));
         return playbook.get();
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.job;
 
+import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Secret;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -47,19 +49,27 @@ public final class PlaybookCheckouts {
         return lent ? GitReference.withLogin(repository, own.get()) : repository;
     }
 
-    GitSource.Checkout open(Source repository, JobState state) throws LightermanException, InterruptedException {
-        Source source = withLogin(repository, state.settings());
+    /**
+     * Checks a repository out.
+     *
+     * @param source with its login
+     * @param home where workspaces are
+     * @param told of the fetching, where the remote is asked
+     * @param waiting told where another process uses the workspace
+     */
+    GitSource.Checkout open(Source source, Path home, Event.Listener told, Consumer<String> waiting)
+            throws LightermanException, InterruptedException {
         Optional<Secret> password = source.password();
         Optional<String> commit = commit(source);
         GitSource git = GitSource.of(source.git(), commit.isPresent() ? Optional.empty() : source.branch())
                 .withCredentials(source.username(), password);
         String name = git.url() + "@" + source.branch().orElse("");
-        Path workspaces = state.backends().workspaces().resolve(DIRECTORY);
+        Path workspaces = home.resolve(DIRECTORY);
         if (known.containsKey(name)) {
-            return git.again(workspaces, known.get(name), state::warn);
+            return git.again(workspaces, known.get(name), waiting);
         }
-        state.tell(new PipelineEvent.PlaybookFetching(git.url(), source.branch()));
-        GitSource.Checkout checkout = git.checkout(workspaces, commit, state::warn);
+        told.on(new PipelineEvent.PlaybookFetching(git.url(), source.branch()));
+        GitSource.Checkout checkout = git.checkout(workspaces, commit, waiting);
         known.put(name, checkout.commit());
         return checkout;
     }

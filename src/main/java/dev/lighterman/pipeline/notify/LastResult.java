@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.notify;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Source;
 import dev.lighterman.digest.Sha256;
+import dev.lighterman.mask.PrivateFile;
 import dev.lighterman.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class LastResult {
 
     void write(Result result, List<String> warnings) {
         try {
-            Files.createDirectories(file.getParent());
+            PrivateFile.makeDirectory(file.getParent());
             Path written = Files.createTempFile(file.getParent(), "result-", "");
             Files.writeString(written, result.name() + "\n");
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,14 +1,13 @@
 package dev.lighterman.pipeline.poll;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.mask.PrivateFile;
 import dev.lighterman.source.FileLocks;
 import dev.lighterman.source.FileNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -34,10 +33,7 @@ final class PollMemories implements AutoCloseable {
     static PollMemories open(Path directory, String pipeline, String url) throws InvalidInputException {
         FileChannel channel = null;
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            PrivateFile.makeDirectory(directory);
             channel = FileChannel.open(
                     directory.resolve(fileName(url, pipeline, url) + ".lock"),
                     StandardOpenOption.CREATE,

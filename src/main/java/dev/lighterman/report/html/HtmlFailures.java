@@ -80,8 +80,8 @@ final class HtmlFailures {
         out.append("<section class=\"call ").append(kind).append("\"><h4><span class=\"s ");
         out.append(kind).append("\">").append(title).append("</span> ");
         out.append(HtmlPage.text(task.task())).append(" <span class=\"on\">on ");
-        out.append(HtmlPage.text(hosts(tasks))).append("</span></h4>\n<p>");
-        out.append(HtmlPage.text(failure.message()));
+        out.append(HtmlPage.text(hosts(tasks))).append("</span></h4>\n<p class=\"said\">");
+        out.append(Markup.output(Text.block(failure.message().strip())));
         failure.rc()
                 .ifPresent(rc -> out.append(failure.message().isEmpty() ? "rc " : " · rc ")
                         .append(rc));

@@ -46,6 +46,11 @@ public final class Markup {
         return escape(Text.oneLine(text));
     }
 
+    /** The same on as many lines as it has: as references, which XML leaves as they are. */
+    public static String attributeOfLines(String text) {
+        return escape(Text.block(text)).replace("\n", "&#10;").replace("\t", "&#9;");
+    }
+
     /** Output of programs: without the sequences that colour it and move the cursor on a terminal. */
     public static String output(String text) {
         return escape(plain(text));

@@ -3,6 +3,7 @@ package dev.lighterman.report.result;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PushedImage;
+import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,8 +12,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -90,7 +89,7 @@ public final class History {
      */
     public Path add(PipelineResult result) throws IOException {
         Path folder = directory.resolve(folder(result.name()));
-        makePrivate(folder);
+        PrivateFile.makeDirectory(folder);
         List<Path> before = files(folder);
         Path file = write(folder, before.isEmpty() ? 1 : number(before.get(0)) + 1, result);
         List<Path> others = new ArrayList<>(files(folder));
@@ -140,7 +139,7 @@ public final class History {
             return;
         }
         Path folder = directory.resolve(folder(result.name()));
-        makePrivate(folder);
+        PrivateFile.makeDirectory(folder);
         write(folder, numberBy(result.startedAt(), files(folder)), result);
         removeFrom(kept, files(folder));
     }
@@ -300,20 +299,6 @@ public final class History {
     private static int number(Path file) {
         Matcher name = NAME.matcher(name(file));
         return name.matches() && name.group(1) != null ? Integer.parseInt(name.group(1)) : 0;
-    }
-
-    /** Leaves an existing directory as it is: another user may own it or share it on purpose. */
-    private static void makePrivate(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return;
-        }
-        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] owners = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
-        Files.createDirectories(folder, owners);
     }
 
     /** A name for a directory on any file system: what isn't a plain letter, digit, '-' or '_' as {@code %} and hex. */

@@ -293,7 +293,7 @@ public final class RunJudge {
     /** Such as {@code stdout_callback = yaml}, which the package ansible has and ansible-core alone has not. */
     private static Optional<String> callback(String reason) {
         return reason.contains("Invalid callback for stdout specified")
-                        || reason.contains("Could not load '") && reason.contains("callback plugin")
+                        || (reason.contains("Could not load '") && reason.contains("callback plugin"))
                 ? Optional.of("perhaps you should require the collection that has it (requirements.yml), or leave"
                         + " stdout_callback out of ansible.cfg")
                 : Optional.empty();

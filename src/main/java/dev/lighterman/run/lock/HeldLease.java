@@ -52,7 +52,7 @@ final class HeldLease implements Lease {
     private final CountDownLatch released = new CountDownLatch(1);
     private final Duration reconnect;
     private final RunClocks clocks;
-    private final ReconnectBackoff patience;
+    private final ReconnectBackoff backoff;
     private final Thread keeper;
     private volatile boolean patient;
     private volatile boolean answered;
@@ -76,7 +76,7 @@ final class HeldLease implements Lease {
         this.token = token;
         this.reconnect = reconnect;
         this.clocks = clocks;
-        this.patience = new ReconnectBackoff(reconnect, clocks.pause());
+        this.backoff = new ReconnectBackoff(reconnect, clocks.pause());
         this.keeper = new Thread(this::keep, "lighterman-lease");
         keeper.setDaemon(true);
     }
@@ -185,7 +185,7 @@ final class HeldLease implements Lease {
 
     /** Runs on the keeper's thread. If the lease had to wait again after a loss, another holder had the names in between. */
     private void hear(JsonObject fields, boolean hadIt) {
-        patience.regained();
+        backoff.regained();
         if (lostAt.isPresent() && !reconnect.isZero()) {
             Duration gone = Duration.ofMillis((System.nanoTime() - lostAt.getAsLong()) / 1_000_000);
             warn("the connection to " + node.name() + " is back after " + DurationText.of(gone));
@@ -213,7 +213,7 @@ final class HeldLease implements Lease {
         if (!known && !reconnect.isZero()) {
             warn("the connection to " + node.name() + " was lost; it is tried again for " + DurationText.of(reconnect));
         }
-        return patience.pause();
+        return backoff.pause();
     }
 
     /** Queues a warning for the thread that waits for the lease; once it is acquired, no thread reads the queue. */

@@ -17,7 +17,7 @@ public record RetryingNode(ControlNode node, Duration limit) {
      */
     public Exit execute(String what, Supplier<Command.Builder> command)
             throws ConnectionException, InterruptedException {
-        ReconnectBackoff patience = new ReconnectBackoff(limit);
+        ReconnectBackoff backoff = new ReconnectBackoff(limit);
         while (true) {
             ConnectionException failure;
             try {
@@ -29,7 +29,7 @@ public record RetryingNode(ControlNode node, Duration limit) {
             } catch (ConnectionException e) {
                 failure = e;
             }
-            if (node.isClosed() || !ReconnectBackoff.mayPass(failure, true) || !patience.pause()) {
+            if (node.isClosed() || !ReconnectBackoff.mayPass(failure, true) || !backoff.pause()) {
                 throw failure;
             }
         }

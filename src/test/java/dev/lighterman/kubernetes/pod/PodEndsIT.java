@@ -409,6 +409,8 @@ class PodEndsIT {
             assertThat(other.runs()).extracting(RunSummary::id).containsExactly(run.id());
             assertThat(other.run(run.id()).await().outcome()).isEqualTo(RunOutcome.OK);
             assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
+            // closing failed after this, and left the pod
+            assertThat(mine.run(run.id()).await().outcome()).isEqualTo(RunOutcome.OK);
         }
     }
 }

@@ -233,17 +233,19 @@ class SecondNodeIT {
     void aDrainedNodeWaitsForARunAsLongAsTheTemplateSays() throws Exception {
         Path template = directory.resolve("second-node.yml");
         Files.writeString(template, Files.readString(template) + "  terminationGracePeriodSeconds: 120\n");
-        try (AnsibleServer ansible = AnsibleServer.connect(server(there))) {
-            Run run = ansible.start(sleep(20));
-            CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> {
-                try {
-                    drain();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
-            ansible.close();
+        CompletableFuture<Void> drained;
+        try {
+            try (AnsibleServer ansible = AnsibleServer.connect(server(there))) {
+                Run run = ansible.start(sleep(20));
+                drained = CompletableFuture.runAsync(() -> {
+                    try {
+                        drain();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
+            }
             drained.get(60, TimeUnit.SECONDS);
         } finally {
             CLUSTER.kubectl("uncordon", SecondNode.name());
@@ -253,10 +255,10 @@ class SecondNodeIT {
     /** Others made it wait for ten minutes, or said that there was no such run, in a pod that was made for that. */
     @Test
     void aRunOnALostNodeIsNeitherMissingNorEndedAndItsKeyStaysUsed() throws Exception {
-        Server server = server(SecondNode.only(LabPods.pod(CLUSTER.namespace()), directory, 40))
-                .reconnectTimeout(Duration.ofSeconds(2));
+        Server server = server(SecondNode.only(LabPods.pod(CLUSTER.namespace()), directory, 40));
         try (AnsibleServer ansible = AnsibleServer.connect(server);
-                AnsibleServer first = AnsibleServer.connect(server(LabPods.pod(CLUSTER.namespace())))) {
+                AnsibleServer first = AnsibleServer.connect(
+                        server(LabPods.pod(CLUSTER.namespace())).reconnectTimeout(Duration.ofSeconds(2)))) {
             Run here = first.start(sleep(300));
             Run run = ansible.ensure("of-the-lost", sleep(300));
             String pod = "lighterman-" + run.id().substring(run.id().lastIndexOf('-') + 1);

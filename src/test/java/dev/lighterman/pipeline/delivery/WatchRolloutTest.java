@@ -56,13 +56,13 @@ class WatchRolloutTest {
                 "subject",
                 false)));
         assertThat(WatchRollout.provenance(state, rollout("x")).commit()).contains("89abcdef".repeat(5));
-        assertThat(ReadyFiles.of(state).deploymentPlaybook(Optional.empty(), true))
+        assertThat(DeploymentFiles.of(state).deploymentPlaybook(Optional.empty(), true))
                 .contains("89abcdef".repeat(5));
 
         state.imageIsOfRegistry();
 
         assertThat(WatchRollout.provenance(state, rollout("x")).commit()).isEmpty();
-        assertThat(ReadyFiles.of(state).deploymentPlaybook(Optional.empty(), true))
+        assertThat(DeploymentFiles.of(state).deploymentPlaybook(Optional.empty(), true))
                 .doesNotContain("89abcdef");
     }
 

@@ -82,7 +82,14 @@ class HtmlReportTest {
                         List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure))))))
                 .contains(
                         "<section class=\"call unreachable\"><h4><span class=\"s unreachable\">Unreachable</span> ping "
-                                + "<span class=\"on\">on localhost</span></h4>\n<p>no route to host</p>");
+                                + "<span class=\"on\">on localhost</span></h4>\n<p class=\"said\">no route to host</p>");
+    }
+
+    /** Its line ends were the characters backslash and n. */
+    @Test
+    void aMessageOfSeveralLinesHasThem() {
+        assertThat(HtmlReport.write(Results.ofLines()))
+                .contains("<p class=\"said\">&#39;v&#39; is undefined\n\nThe line:\n  - x\n    ^ here</p>");
     }
 
     @Test

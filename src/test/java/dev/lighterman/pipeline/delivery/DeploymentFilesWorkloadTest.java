@@ -16,19 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which workload of the user's own manifests is watched where deploy.deployment is left out. */
-class ReadyFilesWorkloadTest {
+class DeploymentFilesWorkloadTest {
     private static final String SIDE = "---\n" + workload("Deployment", "cache", "redis");
 
     @TempDir
     Path directory;
 
-    private ReadyFiles files(String manifests, String... more) throws IOException, InvalidInputException {
+    private DeploymentFiles files(String manifests, String... more) throws IOException, InvalidInputException {
         Files.writeString(directory.resolve("app.yml"), manifests);
         Path file = Files.writeString(
                 directory.resolve("lighterman.yml"),
                 "name: shop\nimage: {name: me/app}\ndeploy:\n  manifests: [app.yml]\n"
                         + String.join("\n", more).indent(2));
-        return new ReadyFiles(PipelineFile.load(file, Map.of(), name -> null).settings());
+        return new DeploymentFiles(
+                PipelineFile.load(file, Map.of(), name -> null).settings());
     }
 
     private static String workload(String kind, String name, String image) {
@@ -40,7 +41,7 @@ class ReadyFilesWorkloadTest {
     /** It was a Deployment called cicd-deployment, which was looked for once all was applied. */
     @Test
     void itIsTheOneThatRunsTheImage() throws Exception {
-        ReadyFiles files = files(workload("StatefulSet", "db", "me/app:3") + SIDE);
+        DeploymentFiles files = files(workload("StatefulSet", "db", "me/app:3") + SIDE);
         assertThat(files.workload()).isEqualTo("db");
         assertThat(files.kind()).isEqualTo(WorkloadKind.STATEFUL_SET);
         assertThat(files.namespace()).isEqualTo("shop");
@@ -79,7 +80,7 @@ class ReadyFilesWorkloadTest {
             Path file = Files.writeString(
                     directory.resolve("lighterman.yml"),
                     "image: {name: me/app}\ndeploy: {manifests: [" + named + "]}\n");
-            ReadyFiles files = new ReadyFiles(
+            DeploymentFiles files = new DeploymentFiles(
                     PipelineFile.load(file, Map.of(), name -> null).settings());
             assertThatThrownBy(() -> files.deploymentPlaybook(Optional.empty(), false))
                     .isInstanceOf(InvalidInputException.class)

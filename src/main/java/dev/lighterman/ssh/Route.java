@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which hosts lead to a server: those that its options name, else those that ssh's configuration does. */
-final class Way {
+final class Route {
     private static final int LONGEST = 16;
 
     private final SshConfig config;
@@ -19,7 +19,7 @@ final class Way {
      */
     record Place(Server endpoint, SshConfig.Found configured) {}
 
-    Way(SshConfig config) {
+    Route(SshConfig config) {
         this.config = config;
     }
 

@@ -15,15 +15,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which namespace a deployment is about, and which one each object goes to. */
-class ReadyFilesNamespaceTest {
+class DeploymentFilesNamespaceTest {
     @TempDir
     Path directory;
 
-    private ReadyFiles files(String deploy) throws IOException, InvalidInputException {
+    private DeploymentFiles files(String deploy) throws IOException, InvalidInputException {
         Path file = Files.writeString(
                 directory.resolve("lighterman.yml"),
                 "name: shop\nimage: {name: me/app}\ndeploy:\n  deployment: app\n" + deploy.indent(2));
-        return new ReadyFiles(PipelineFile.load(file, Map.of(), name -> null).settings());
+        return new DeploymentFiles(
+                PipelineFile.load(file, Map.of(), name -> null).settings());
     }
 
     private void manifest(String name, String text) throws IOException {
@@ -62,7 +63,7 @@ class ReadyFilesNamespaceTest {
     @Test
     void anotherOneThanTheWorkloadsIsRefused() throws Exception {
         manifest("k8s/app.yml", app(", namespace: shop"));
-        ReadyFiles files = files("manifests: [k8s]\nnamespace: default");
+        DeploymentFiles files = files("manifests: [k8s]\nnamespace: default");
         assertThatThrownBy(() -> files.deploymentPlaybook(Optional.empty(), false))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
