@@ -20,7 +20,7 @@ def fields = [
     'image.context': "/tmp/$id".toString(),
     'deploy.namespace': id, 'deploy.kubectl': lab.LAB_KUBECTL, 'deploy.kubeconfig': lab.KUBECONFIG,
     'deploy.rollout.kubeconfig': lab.KUBECONFIG,
-    'play.key': id, 'id': id,
+    'play.key': id, 'id': "$id-${id.digest('SHA-256').take(16)}".toString(), // as RunKey makes it of a key
 ]
 def properties = new Properties()
 fields.each { path, value -> properties.setProperty("lighterman.$path", value) }

@@ -36,7 +36,7 @@ try {
     def announced = new JsonSlurper().parse(new File(basedir, 'target/announce.json'), 'UTF-8')
     assert announced.jobs[0].runs[0].tasks*.name == ["announce ${result.image.digest}".toString()]
     // lighterman:runs and lighterman:report
-    assert log =~ /\[INFO\] ${announced.jobs[0].runs[0].id}     finished  SUCCESS /
+    assert log =~ /\[INFO\] ${announced.jobs[0].runs[0].id} +finished  SUCCESS /
     assert log.count('It-Ship-Deployment\n') >= 2
     // lighterman:attach, lighterman:logs, lighterman:cancel and lighterman:doctor
     assert announced.jobs[0].runs[0].id == fields['lighterman.id']

@@ -221,7 +221,10 @@ final class NewestPods {
 
     /** Why the new pods do not run: a container's failure, pods that cannot be made, or what keeps a pod from being ready. */
     Optional<Finding> explanation(PodEvidence evidence) {
-        return trouble(evidence).or(() -> refusal(evidence)).or(() -> unready(evidence));
+        return trouble(evidence)
+                .or(() -> refusal(evidence))
+                .or(() -> unready(evidence))
+                .or(() -> youngPods(evidence));
     }
 
     /** Why pods cannot be made: a quota, Pod Security, a missing service account, a webhook. */
@@ -250,10 +253,25 @@ final class NewestPods {
                     reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");
             List<String> warnings = evidence.warnings(pod);
             List<String> said = warnings.subList(Math.max(0, warnings.size() - WARNED), warnings.size());
+            said = said.stream()
+                    .filter(text -> !reason.contains(
+                            text.substring(text.indexOf(": ") + 1).strip()))
+                    .toList(); // the scheduler tells the same as an event
             return new Finding(
                     reason + (said.isEmpty() ? "" : "; warnings: " + String.join(" | ", said)),
                     diagnosis(pod, warnings, evidence));
         });
+    }
+
+    /** They are ready, and count all the same only after a while that the manifest says. */
+    private Optional<Finding> youngPods(PodEvidence evidence) {
+        int seconds = Workloads.minReadySeconds(workload);
+        return seconds == 0 || pods.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "its pods are ready, but count only once they have been for " + seconds
+                                + " s (minReadySeconds)",
+                        diagnosis(pods.get(0), List.of(), evidence)));
     }
 
     private static Rollout.Diagnosis diagnosis(Pod pod, List<String> warnings, PodEvidence evidence) {

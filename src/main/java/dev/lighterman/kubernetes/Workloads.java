@@ -58,6 +58,16 @@ final class Workloads {
         return status == null ? 0 : number(status.getDesiredNumberScheduled());
     }
 
+    /** For how long a pod must be ready before it counts. */
+    static int minReadySeconds(HasMetadata workload) {
+        if (workload instanceof Deployment deployment) {
+            return number(deployment.getSpec().getMinReadySeconds());
+        } else if (workload instanceof StatefulSet set) {
+            return number(set.getSpec().getMinReadySeconds());
+        }
+        return number(((DaemonSet) workload).getSpec().getMinReadySeconds());
+    }
+
     /** Whether there are fewer pods of the newest revision than there are to be. */
     static boolean isShort(HasMetadata workload) {
         int made;

@@ -1,9 +1,11 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.settings.Options;
+import dev.lighterman.settings.Suggestion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,15 +60,43 @@ final class Overrides {
             "saved",
             "history",
             "version",
-            "digest");
-    /** What the properties of the goal {@code play} begin with. */
-    private static final String PLAY = "play.";
+            "digest",
+            "play.allowNoHosts",
+            "play.become",
+            "play.becomeMethod",
+            "play.becomePasswordFile",
+            "play.becomeUser",
+            "play.check",
+            "play.connection",
+            "play.connectionPasswordFile",
+            "play.diff",
+            "play.extraVars",
+            "play.followLinks",
+            "play.forks",
+            "play.git",
+            "play.inventory",
+            "play.key",
+            "play.keyFiles",
+            "play.knownHosts",
+            "play.limit",
+            "play.secretVars",
+            "play.skipTags",
+            "play.slices",
+            "play.slicesAllow",
+            "play.startAtTask",
+            "play.tags",
+            "play.user",
+            "play.vaultIds",
+            "play.vaultPasswordFile");
 
     private static final Set<String> BEGINNINGS = Stream.concat(
                     Stream.of("vars"), Options.all().stream().map(option -> beginning(option.path())))
             .collect(Collectors.toUnmodifiableSet());
 
     private static final Pattern SET = Pattern.compile("--set (?=[\\w.]+[:=])");
+
+    /** One that is like none of the file's. */
+    private static final Pattern UNKNOWN = Pattern.compile("(--set ([\\w.]+): unknown option); perhaps .*");
 
     private Overrides() {}
 
@@ -103,15 +133,19 @@ final class Overrides {
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             if (name.startsWith(PREFIX)) {
                 String path = name.substring(PREFIX.length());
-                if (!RESERVED.contains(path) && !path.startsWith(PLAY)) {
+                if (!RESERVED.contains(path)) {
                     overrides.put(path, properties.getProperty(name));
                 }
             }
         }
     }
 
-    /** Problems name an override as the command line has it, {@code --set server.port: ...}. */
+    /** Problems name an override as the command line has it, {@code --set server.port: ...}, and know no parameters of goals. */
     static String inMavensWords(String problem) {
-        return SET.matcher(problem).replaceAll(Matcher.quoteReplacement("-D" + PREFIX));
+        Matcher unknown = UNKNOWN.matcher(problem);
+        Optional<String> near = unknown.matches() ? Suggestion.nearest(unknown.group(2), RESERVED) : Optional.empty();
+        return SET.matcher(near.map(found -> unknown.group(1) + "; did you mean \"" + found + "\"?")
+                        .orElse(problem))
+                .replaceAll(Matcher.quoteReplacement("-D" + PREFIX));
     }
 }

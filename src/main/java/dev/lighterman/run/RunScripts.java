@@ -252,6 +252,19 @@ final class RunScripts {
                 status, "the run could not be supervised on " + server + " (exit status " + status + ")" + cause);
     }
 
+    /** What helps against what a script's programs said, where that is known. */
+    static Optional<String> remedy(String said) {
+        if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
+            return Optional.of("perhaps you should make room there");
+        } else if (said.contains("does not look like a tar archive")) { // its beginning is missing
+            return Optional.of("perhaps you should look at the user's profile there (~/.bashrc): something in it reads"
+                    + " standard input, which is for the command");
+        }
+        return said.contains("Could not chdir to home directory")
+                ? Optional.of("perhaps you should make the user's home directory there")
+                : Optional.empty();
+    }
+
     private static Command.Builder script(String text, String... arguments) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", ScriptEnd.TOLD + text, "lighterman"));
         command.addAll(List.of(arguments));

@@ -122,7 +122,10 @@ abstract sealed class RunStarter permits PlainStart, KeyedStart {
     }
 
     final LightermanException failure(ScriptEnd end, String id) {
-        return new LightermanException(FailureKind.RUN, session.masked(end.explain(node.name(), id)));
+        String problem = session.masked(end.explain(node.name(), id));
+        return RunScripts.remedy(end.said())
+                .map(remedy -> new LightermanException(FailureKind.RUN, problem, remedy))
+                .orElseGet(() -> new LightermanException(FailureKind.RUN, problem));
     }
 
     private void clean(Command.Builder cleaning) throws InterruptedException {

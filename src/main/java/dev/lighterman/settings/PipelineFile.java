@@ -136,11 +136,22 @@ public final class PipelineFile {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             throw new InvalidInputException("there is no pipeline file " + file
-                    + "; perhaps you should name one with -f, or write one with `lighterman init`");
+                    + otherEnding(file)
+                            .map(other -> "; did you mean " + other + " (-f)?")
+                            .orElse("; perhaps you should name one with -f, or write one with `lighterman init`"));
         } catch (IOException e) {
             throw new InvalidInputException("the pipeline file " + file + " cannot be read: "
-                    + (Files.isDirectory(file) ? "it is a directory" : e.getMessage()));
+                    + (Files.isDirectory(file)
+                            ? "it is a directory; perhaps you should name a file in it"
+                            : e.getMessage()));
         }
+    }
+
+    /** The file that is there under the other ending of YAML. */
+    private static Optional<Path> otherEnding(Path file) {
+        String name = file.getFileName().toString();
+        String other = name.endsWith(".yaml") ? name.replaceFirst("yaml$", "yml") : name.replaceFirst("yml$", "yaml");
+        return Optional.of(file.resolveSibling(other)).filter(Files::isRegularFile);
     }
 
     private void read(Optional<YamlNode> document) {

@@ -190,38 +190,43 @@ final class Listing {
         add(rules, current, current.resolve(Constants.DOT_GIT_IGNORE));
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(current)) {
             for (Path entry : entries) {
-                if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
-                    continue;
-                }
-                boolean link = Files.isSymbolicLink(entry);
-                if (!link && Confinement.isCredentials(entry.getFileName()) && !tracked.contains(entry)) {
-                    continue;
-                }
-                // git takes a link to a directory for a file when it matches patterns
-                boolean isDirectory = Files.isDirectory(entry);
-                Optional<Wanted> here = wanted(entry, isDirectory, wanted, ignored(entry, isDirectory && !link, rules));
-                if (here.isEmpty() || isOfThisMachine(entry, link, isDirectory)) {
-                    if (leftOut.size() < MOST_LEFT_OUT) {
-                        leftOut.add(directory.relativize(entry));
-                    }
-                    continue;
-                }
-                if (link) {
-                    check(entry);
-                }
-                if (isDirectory) {
-                    walk(entry, here.get(), rules, trail);
-                } else if (Files.isRegularFile(entry)) {
-                    count(entry);
-                } else if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !link) {
-                    throw new LightermanException(
-                            FailureKind.SOURCE,
-                            entry + " is neither a file nor a directory and cannot be sent",
-                            "perhaps you should list it in .gitignore");
-                }
+                look(entry, wanted, rules, trail);
             }
         }
         trail.remove(trail.size() - 1);
+    }
+
+    private void look(Path entry, Wanted wanted, List<Rules> rules, List<Path> trail)
+            throws IOException, LightermanException {
+        if (entry.getFileName().toString().equals(Constants.DOT_GIT)) {
+            return;
+        }
+        boolean link = Files.isSymbolicLink(entry);
+        if (!link && Confinement.isCredentials(entry.getFileName()) && !tracked.contains(entry)) {
+            return;
+        }
+        // git takes a link to a directory for a file when it matches patterns
+        boolean isDirectory = Files.isDirectory(entry);
+        Optional<Wanted> here = wanted(entry, isDirectory, wanted, ignored(entry, isDirectory && !link, rules));
+        if (here.isEmpty() || isOfThisMachine(entry, link, isDirectory)) {
+            if (leftOut.size() < MOST_LEFT_OUT) {
+                leftOut.add(directory.relativize(entry));
+            }
+            return;
+        }
+        if (link) {
+            check(entry);
+        }
+        if (isDirectory) {
+            walk(entry, here.get(), rules, trail);
+        } else if (Files.isRegularFile(entry)) {
+            count(entry);
+        } else if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS) && !link) {
+            throw new LightermanException(
+                    FailureKind.SOURCE,
+                    entry + " is neither a file nor a directory and cannot be sent",
+                    "perhaps you should list it in .gitignore");
+        }
     }
 
     /** What is wanted of an entry of a directory; empty for nothing. */

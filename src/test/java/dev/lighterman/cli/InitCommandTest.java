@@ -75,7 +75,7 @@ class InitCommandTest {
                 <project><packaging>pom</packaging><modules><module>server</module><module>webapp</module></modules></project>
                 """);
         file("server/pom.xml", "<project><parent><artifactId>p</artifactId></parent></project>");
-        file("webapp/pom.xml", "<project><packaging>war</packaging></project>");
+        file("webapp/pom.xml", "<!DOCTYPE project>\n<project><packaging>war</packaging></project>");
         file("Dockerfile", "FROM tomcat:9.0\nCOPY ./*.war /usr/local/tomcat/webapps\nEXPOSE 8080/tcp\n");
         file(
                 ".git/config",

@@ -123,6 +123,23 @@ class FailingRolloutsIT {
                                 .replace("containers:", "serviceAccountName: no-such-account\n      containers:"),
                         "error looking up service account",
                         "no pod can be made: pods \"no-account-.*\" is forbidden: error looking up service account .*"),
+                () -> {
+                    cluster.apply(manifest("young", shell("sleep 86388"))
+                            .replace(
+                                    "replicas: 1",
+                                    "replicas: 1\n  minReadySeconds: 600\n  progressDeadlineSeconds: 900"));
+                    Lab.await(
+                            Duration.ofSeconds(60),
+                            "the pod to be ready",
+                            () -> cluster.kubectl(
+                                            "get", "deployment/young", "--output=jsonpath={.status.readyReplicas}")
+                                    .equals("1"));
+                    check(
+                            watch("young", Duration.ofSeconds(3)),
+                            Rollout.Verdict.TIMED_OUT,
+                            "the rollout did not finish within 3 s: 0 of 1 updated replicas are available; its pods are"
+                                    + " ready, but count only once they have been for 600 s \\(minReadySeconds\\)");
+                },
                 () -> deadline(
                         "no-progress",
                         shell("sleep 86389").replace("containers:", "nodeSelector: {no: such}\n      containers:"))));

@@ -62,8 +62,24 @@ class OverridesTest {
     void problemsNameThePropertyTheUserWrote() {
         assertThat(Overrides.inMavensWords("--set server.port: \"x\" is no number"))
                 .isEqualTo("-Dlighterman.server.port: \"x\" is no number");
+        assertThat(Overrides.inMavensWords(
+                        "--set playbok: unknown option; perhaps you should look at the list of options,"
+                                + " docs/options.md"))
+                .isEqualTo("-Dlighterman.playbok: unknown option; did you mean \"playbook\"?");
         assertThat(Overrides.inMavensWords("lighterman.yml:3:1: unknown field \"conext\" in image"))
                 .isEqualTo("lighterman.yml:3:1: unknown field \"conext\" in image");
+    }
+
+    /** {@code -Dlighterman.play.chek} was ignored, and the playbook changed what it was to check. */
+    @Test
+    void aParameterOfPlayThatIsNoneIsAnUnknownOption() {
+        Properties user = new Properties();
+        user.setProperty("lighterman.play.check", "true");
+        user.setProperty("lighterman.play.chek", "true");
+
+        assertThat(Overrides.of(Map.of(), new Properties(), user)).containsOnlyKeys("play.chek");
+        assertThat(Overrides.inMavensWords("--set play.chek: unknown option; perhaps x"))
+                .isEqualTo("-Dlighterman.play.chek: unknown option; did you mean \"play.check\"?");
     }
 
     @Test

@@ -311,6 +311,31 @@ class OwedHandlersIT extends LocalRuns {
         assertThat(kept()).isEmpty();
     }
 
+    /** What comes after meta: flush_handlers may rely on the handler; it ran at the end of the tasks only. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aHandlerOfAnIncludedRoleRunsAtTheNextFlush(String ansible) throws Exception {
+        RunRequest request = site(
+                        "- hosts: all\n  gather_facts: no\n  tasks:\n"
+                                + indented("- meta: flush_handlers\n- include_role: {name: dynamic}\n")
+                                + indented(
+                                        "- command: \"false\"\n  when: inventory_hostname == 'h1' and fail_at is defined\n")
+                                + indented("- block:\n  - meta: flush_handlers\n")
+                                + indented("- command: grep late {{ state }}/ran-{{ inventory_hostname }}\n"),
+                        StagedFile.of("roles/dynamic/tasks/main.yml", change("dynamic", "late")),
+                        StagedFile.of("roles/dynamic/handlers/main.yml", mark("late")))
+                .ansiblePlaybook(ansible);
+        RunResult first = run(request.with(o -> o.extraVars(Map.of("state", state().toString(), "fail_at", "main"))));
+        assertThat(first.owed()).as(recorder.output()).hasSize(1);
+
+        RunResult second = run(request);
+
+        assertThat(second.outcome()).as(recorder.output()).isEqualTo(RunOutcome.OK);
+        assertThat(second.owed()).isEmpty();
+        assertThat(Files.readAllLines(state().resolve("ran-h1"))).containsExactly("late");
+        assertThat(kept()).isEmpty();
+    }
+
     private List<String> sorted(String host) throws IOException {
         return Files.readAllLines(state().resolve("ran-" + host)).stream()
                 .distinct()

@@ -208,6 +208,17 @@ class RunOutcomesIT {
         assertThat(result.failed().get(0).message()).startsWith("Failed to connect to the host via ssh:");
     }
 
+    /** The host itself was looked at, and its name told as wrong. */
+    @Test
+    void aTaskDelegatedToAHostThatTheInventoryHasNot() throws Exception {
+        RunResult result = run(node(), tasks("  - command: echo hi\n    delegate_to: no-such-host.invalid\n"));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_UNREACHABLE);
+        assertThat(result.reason().orElseThrow())
+                .endsWith(
+                        ": on no-such-host.invalid, which the task was delegated to: the control node finds no address for"
+                                + " the name no-such-host.invalid");
+    }
+
     @Test
     void whyAHostFailedIsNotLookedForWhereNobodyWantsIt() throws Exception {
         RunResult result = run(

@@ -227,7 +227,8 @@ class ServerFaultsIT {
                     .isInstanceOf(LightermanException.class)
                     .hasMessageStartingWith(
                             "cannot put the run's files in place below ~/.lighterman/runs on ansible-server: tar: ")
-                    .hasMessageContaining("No space left on device");
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageEndingWith("; perhaps you should make room there");
             assertThat(Runs.runner(node).runs()).isEmpty();
             ByteArrayOutputStream kilobytes = new ByteArrayOutputStream();
             node.execute(Command.of("sh", "-c", "du -sk ~/.lighterman | cut -f1")

@@ -517,4 +517,17 @@ class PipelineFileTest {
                 .as("what stands in the file is none")
                 .containsExactly(Secret.of("12"));
     }
+
+    @Test
+    void theOtherEndingIsNamedWhereThatFileIsThere() throws Exception {
+        Path there = Files.writeString(directory.resolve("shop.yaml"), "name: shop\n");
+        Path asked = directory.resolve("shop.yml");
+        assertThatThrownBy(
+                        () -> PipelineFile.load(asked, Map.of(), name -> null).settings())
+                .hasMessage("there is no pipeline file " + asked + "; did you mean " + there + " (-f)?");
+        assertThatThrownBy(() ->
+                        PipelineFile.load(directory, Map.of(), name -> null).settings())
+                .hasMessage("the pipeline file " + directory
+                        + " cannot be read: it is a directory; perhaps you should name a file in it");
+    }
 }

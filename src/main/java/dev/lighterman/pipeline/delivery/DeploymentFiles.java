@@ -26,10 +26,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a deployment is made of: its manifests, the playbooks that give them to kubectl, and the workload that is watched. */
 public final class DeploymentFiles {
     private static final String DEFAULT_NAMESPACE = "default";
+
+    private static final Pattern TEMPLATE =
+            Pattern.compile("\\bimage:\\s*[\"']?([^\\s\"']*(?:\\$\\{?[A-Za-z_]|\\$\\(|<[A-Z_]+>)[^\\s\"']*)");
 
     private final Settings settings;
     private final Deployment deploy;
@@ -170,9 +175,24 @@ public final class DeploymentFiles {
                     DeploySection.MANIFESTS.path(),
                     "none of the manifests in deploy.manifests runs the image "
                             + settings.reference().name()
-                            + "; perhaps you should check image.name and the image: fields in them")));
+                            + template(own)
+                                    .map(
+                                            text -> "; one has the image " + text
+                                                    + ", which nothing replaces here; perhaps you should write the name there: its tag or digest is put in")
+                                    .orElse("; perhaps you should check image.name and the image: fields in them"))));
         }
         return files;
+    }
+
+    /** An image that another program was to fill in, such as {@code envsubst} or Helm. */
+    private static Optional<String> template(ManifestFiles own) throws InvalidInputException {
+        for (ManifestFiles.Manifest manifest : own.texts()) {
+            Matcher found = TEMPLATE.matcher(manifest.yaml());
+            if (found.find()) {
+                return Optional.of(found.group(1));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The name of the workload that is watched: as it is set, else of the one in the manifests that runs the image. */

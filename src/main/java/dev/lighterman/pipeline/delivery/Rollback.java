@@ -7,6 +7,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
@@ -83,9 +84,16 @@ final class Rollback {
         return rolledBack ? told.afterRollback() : told;
     }
 
-    /** How to go back by hand, as the end of a sentence; empty where it was tried, or nothing ran before. */
+    /**
+     * How to go on or back by hand, as the end of a sentence; empty where going back was tried, or nothing ran before.
+     */
     static String advice(JobState state, Rollout rollout) throws InvalidInputException {
-        if (!isFailed(rollout) || wanted(state, rollout) || state.created()) {
+        if (rollout.verdict() == Rollout.Verdict.PAUSED) {
+            return ReadyFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
+                    ? "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout resume deployment/"
+                            + rollout.deployment() + ", or leave paused out of its manifest"
+                    : "; perhaps you should delete its pods one after another, or let its updateStrategy be RollingUpdate";
+        } else if (!isFailed(rollout) || wanted(state, rollout) || state.created()) {
             return "";
         }
         return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "

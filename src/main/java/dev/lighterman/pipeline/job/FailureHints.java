@@ -33,6 +33,19 @@ public record FailureHints(Map<String, Object> known) {
             Pattern.compile("connection refused|no such host|timeout|no route to host|network is unreachable");
     private static final Pattern NO_BUILDX =
             Pattern.compile("'buildx' is not a docker command|buildx component is missing|unknown flag: --push");
+    /** The classic builder's words for what only BuildKit reads, here-documents as instructions among it. */
+    private static final Pattern NO_BUILDKIT = Pattern.compile("(?:requires|only supported with|enable) buildkit");
+
+    private static final Pattern LIMITED = Pattern.compile("toomanyrequests|too many requests");
+    private static final Pattern NO_REGISTRY = Pattern.compile(
+            "invalid checksum digest format|invalid character '<' looking for beginning of value|mime: no media type"
+                    + "|unsupported manifest media type \\S*text/html|unexpected content-type \\S*text/html");
+    private static final Pattern UNAVAILABLE =
+            Pattern.compile("\\b50[234] (?:bad gateway|service unavailable|gateway time-?out)");
+    private static final Pattern NO_INSTRUCTION = Pattern.compile("unknown instruction: ");
+    private static final Pattern NO_BASE = Pattern.compile("manifest (?:for \\S+ not found|unknown)"
+            + "|pull access denied|failed to resolve source metadata for|requested access to the resource is denied");
+
     private static final Pattern NO_PLATFORMS =
             Pattern.compile("multi(?:-platform build|ple platforms feature) is (?:currently )?not supported");
     private static final Pattern NO_DAEMON = Pattern.compile(
@@ -49,6 +62,8 @@ public record FailureHints(Map<String, Object> known) {
     private static final Pattern GENERATED = Pattern.compile("cannot use generate name with apply");
     private static final Pattern OLD_VERSION = Pattern.compile(
             "no matches for kind \"([^\"]+)\" in version \"((?:extensions|apps|batch|policy)/v\\d(?:beta|alpha)\\d)\"");
+    private static final Pattern NO_KIND =
+            Pattern.compile("no matches for kind \"([^\"]+)\" in version \"(?:([^/\"]+)/)?([^\"]+)\"");
     private static final Pattern GROUP = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
     public FailureHints {
@@ -117,6 +132,9 @@ public record FailureHints(Map<String, Object> known) {
             return Optional.of("perhaps you should install docker-buildx on "
                     + failure.get().host()
                     + ", which image.platforms and image.secrets want, or set image.engine: podman");
+        } else if (NO_BUILDKIT.matcher(said).find()) {
+            return Optional.of("perhaps you should install docker-buildx on "
+                    + failure.get().host() + ", or set image.engine: podman");
         } else if (NOT_OURS.matcher(said).find()) {
             return Optional.of(
                     "perhaps you should let the user of the host "
@@ -136,8 +154,20 @@ public record FailureHints(Map<String, Object> known) {
                             ? "insecure-registries in daemon.json"
                             : "insecure = true in registries.conf")
                     + "), or check the registry's port in image.name");
+        } else if (LIMITED.matcher(said).find()) {
+            return Optional.of("perhaps you should try again later, log in for a higher limit (image.login), or let "
+                    + engine + " on " + failure.get().host() + " use a mirror");
+        } else if (NO_REGISTRY.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps something else than a registry answers there, such as a proxy; perhaps you should"
+                            + " check the registry's name, and which proxy " + engine + " on "
+                            + failure.get().host() + " has");
+        } else if (UNAVAILABLE.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should try again later: the registry, or what stands before it, is not able to"
+                            + " answer now");
         } else if (!failure.get().task().startsWith(ImagePlaybook.PUSH_TASK)) {
-            return Optional.empty();
+            return ofDockerfile(engine, failure.get().host(), said);
         }
         if (DENIED.matcher(said).find()) {
             return Optional.of(
@@ -148,6 +178,21 @@ public record FailureHints(Map<String, Object> known) {
         return UNREACHABLE.matcher(said).find()
                 ? Optional.of("perhaps you should check the registry's host and port in image.name")
                 : Optional.empty();
+    }
+
+    /** What is said while an image is built. */
+    private static Optional<String> ofDockerfile(String engine, String host, String said) {
+        if (NO_INSTRUCTION.matcher(said).find()) {
+            return Optional.of("perhaps you should correct that line"
+                    + (engine.equals("docker")
+                            ? "; a here-document (RUN <<EOF) needs docker-buildx on " + host
+                                    + ", or image.engine: podman"
+                            : ""));
+        } else if (NO_BASE.matcher(said).find()) {
+            return Optional.of("perhaps you should check the name after FROM; a registry that wants another login than"
+                    + " image.login needs one of " + engine + " on " + host);
+        }
+        return Optional.empty();
     }
 
     /** Sets of files that the user names replace the Dockerfile of the default. */
@@ -185,6 +230,18 @@ public record FailureHints(Map<String, Object> known) {
         if (old.find()) {
             return Optional.of("perhaps you should write the version of " + old.group(1)
                     + " that the cluster has (kubectl api-versions), since " + old.group(2) + " was removed");
+        }
+        Matcher unknown = NO_KIND.matcher(said);
+        if (unknown.find()) {
+            boolean ofOthers = unknown.group(2) != null
+                    && unknown.group(2).contains(".")
+                    && !unknown.group(2).endsWith(".k8s.io");
+            return Optional.of(
+                    ofOthers
+                            ? "perhaps you should install what makes the kind " + unknown.group(1)
+                                    + " in the cluster first (its CustomResourceDefinition)"
+                            : "perhaps you should write the version of " + unknown.group(1)
+                                    + " that the cluster has (kubectl api-versions)");
         } else if (EXPIRED.matcher(said).find()) {
             return Optional.of(
                     "perhaps the token or the certificate of the kubeconfig there has expired (deploy.kubeconfig)");

@@ -10,6 +10,7 @@ import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,10 @@ import java.util.regex.Pattern;
  */
 public final class RunJudge {
     /** Exit statuses of container engines: from one that could not start a container to a program that is not in it. */
+    private static final Pattern COLLECTION = Pattern.compile(
+            "(?:couldn't resolve module/action '|unable to locate collection |Cannot find the collection )"
+                    + "(?<name>(?!ansible\\.(?:builtin|legacy))[a-z0-9_]+\\.[a-z0-9_]+)");
+
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final int ENGINE_FAILED = 125;
@@ -294,8 +299,20 @@ public final class RunJudge {
                 : Optional.empty();
     }
 
+    /** What is not there, by the words of Ansible's versions for modules and for other plugins. */
+    private static Optional<String> collection(String reason) {
+        Matcher missing = COLLECTION.matcher(reason);
+        return missing.find()
+                ? Optional.of("perhaps you should require the collection " + missing.group("name")
+                        + " in requirements.yml, which is installed before the playbook begins")
+                : Optional.empty();
+    }
+
     private Verdict verdict(RunOutcome outcome, Said why) {
-        Optional<String> remedy = why.remedy().or(() -> vault(why.reason())).or(() -> callback(why.reason()));
+        Optional<String> remedy = why.remedy()
+                .or(() -> vault(why.reason()))
+                .or(() -> callback(why.reason()))
+                .or(() -> collection(why.reason()));
         return new Verdict(outcome, Optional.of(why.reason()), remedy, warnings);
     }
 

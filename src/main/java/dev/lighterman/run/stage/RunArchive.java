@@ -64,7 +64,15 @@ public final class RunArchive {
         RunRequest request = there ? asked.project(of -> of.in("~/.lighterman/runs/" + id)) : asked;
         Set<String> project = new HashSet<>();
         request.project().files().forEach(file -> project.add(file.path()));
-        if (!there
+        checkPlaybooks(request, project);
+        for (StagedFile file : files(request)) {
+            check(file);
+        }
+        return new RunArchive(request, description(server, id, request, project, clocks), Optional.empty());
+    }
+
+    private static void checkPlaybooks(RunRequest request, Set<String> project) throws LightermanException {
+        if (request.project().onServer().isEmpty()
                 && !project.contains(request.project().placed(request.project().playbook()))) {
             throw new LightermanException(
                     FailureKind.RUN,
@@ -78,10 +86,11 @@ public final class RunArchive {
                     "the cleanup playbook " + request.project().cleanup().get()
                             + " is not among the files of the run's project");
         }
-        for (StagedFile file : files(request)) {
-            check(file);
-        }
-        RunDescription description = new RunDescription(
+    }
+
+    private static RunDescription description(
+            String server, String id, RunRequest request, Set<String> project, RunClocks clocks) {
+        return new RunDescription(
                 server,
                 id,
                 request.project()
@@ -111,7 +120,6 @@ public final class RunArchive {
                 request.project().place().isEmpty()
                         ? RunDescription.PROJECT
                         : inProject(request.project().place()));
-        return new RunArchive(request, description, Optional.empty());
     }
 
     public RunDescription description() {

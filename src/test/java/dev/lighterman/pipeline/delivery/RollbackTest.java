@@ -88,10 +88,13 @@ class RollbackTest {
                     .isEqualTo("; perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
                             + " set deploy.rollout.rollback: true");
         }
-        for (Rollout.Verdict other :
-                List.of(Rollout.Verdict.SUCCEEDED, Rollout.Verdict.PAUSED, Rollout.Verdict.NOT_FOUND)) {
+        for (Rollout.Verdict other : List.of(Rollout.Verdict.SUCCEEDED, Rollout.Verdict.NOT_FOUND)) {
             assertThat(Rollback.advice(state, rollout(other))).isEmpty();
         }
+        assertThat(Rollback.advice(state, rollout(Rollout.Verdict.PAUSED)))
+                .isEqualTo(
+                        "; perhaps you should run kubectl -n default rollout resume deployment/cicd-deployment, or leave"
+                                + " paused out of its manifest");
     }
 
     @Test

@@ -114,7 +114,18 @@ class FailureHintsTest {
                         1,
                         "non-zero return code",
                         "no matches for kind \"Widget\"" + " in version \"example.org/v1beta1\"")))
-                .isEmpty();
+                .contains("perhaps you should install what makes the kind Widget in the cluster first (its"
+                        + " CustomResourceDefinition)");
+        for (String version : List.of("autoscaling/v2", "networking.k8s.io/v1", "v9")) {
+            assertThat(hints().against(failed(
+                            "apply the manifest",
+                            1,
+                            "non-zero return code",
+                            "no matches for kind \"Thing\" in version \"" + version + "\"")))
+                    .as(version)
+                    .contains(
+                            "perhaps you should write the version of Thing that the cluster has (kubectl api-versions)");
+        }
     }
 
     private static FailureHints hints() {
@@ -143,6 +154,14 @@ class FailureHintsTest {
             assertThat(hints.against(failed("build docker images", 125, "non-zero return code", said)))
                     .contains(install);
         }
+        assertThat(
+                        hints.against(
+                                failed(
+                                        "build docker images",
+                                        1,
+                                        "non-zero return code",
+                                        "the --chmod option requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how")))
+                .contains("perhaps you should install docker-buildx on web1, or set image.engine: podman");
         for (String said : List.of(
                 "ERROR: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver",
                 "ERROR: multiple platforms feature is currently not supported for docker driver. Please switch")) {
@@ -150,6 +169,52 @@ class FailureHintsTest {
                     .contains(
                             "perhaps you should let buildx have a builder for several platforms on web1 (docker buildx"
                                     + " create --use), or set image.engine: podman");
+        }
+    }
+
+    /** Each was told with the engine's words alone. */
+    @Test
+    void whatRegistriesAndDockerfilesAreRefusedFor() throws Exception {
+        FailureHints hints = FailureHints.image(settings());
+        String base =
+                "perhaps you should check the name after FROM; a registry that wants another login than image.login needs"
+                        + " one of docker on web1";
+        String limit =
+                "perhaps you should try again later, log in for a higher limit (image.login), or let docker on web1 use a"
+                        + " mirror";
+        String proxy =
+                "perhaps something else than a registry answers there, such as a proxy; perhaps you should check the"
+                        + " registry's name, and which proxy docker on web1 has";
+        for (String[] each : new String[][] {
+            {"build docker images", "toomanyrequests: You have reached your pull rate limit.", limit},
+            {"push remote dockerhub", "received unexpected HTTP status: 429 Too Many Requests", limit},
+            {"push remote dockerhub", "invalid checksum digest format", proxy},
+            {
+                "build docker images",
+                "error parsing HTTP 200 response body: invalid character '<' looking for beginning of" + " value",
+                proxy
+            },
+            {
+                "push remote dockerhub",
+                "received unexpected HTTP status: 503 Service Unavailable",
+                "perhaps you should try again later: the registry, or what stands before it, is not able to answer now"
+            },
+            {"build docker images", "manifest for r/no/such:1 not found: manifest unknown: manifest unknown", base},
+            {
+                "build docker images",
+                "pull access denied for shop/base, repository does not exist or may require 'docker" + " login'",
+                base
+            },
+            {
+                "build docker images",
+                "dockerfile parse error line 3: unknown instruction: ECHO",
+                "perhaps you should correct that line; a here-document (RUN <<EOF) needs docker-buildx on web1, or"
+                        + " image.engine: podman"
+            },
+        }) {
+            assertThat(hints.against(failed(each[0], 1, "non-zero return code", each[1])))
+                    .as(each[1])
+                    .contains(each[2]);
         }
     }
 

@@ -539,6 +539,14 @@ class JobTest {
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("none of the manifests in deploy.manifests runs the image me/app; perhaps you should check"
                         + " image.name and the image: fields in them");
+        for (String image : List.of("${IMAGE}", "$IMAGE", "me/app:${TAG}x", "$(IMAGE)")) {
+            Files.writeString(manifest, "kind: Deployment\nspec:\n  image: " + image.replace("me/", "you/") + "\n");
+            assertThatThrownBy(() -> run(values))
+                    .hasMessage("none of the manifests in deploy.manifests runs the image me/app; one has the image "
+                            + image.replace("me/", "you/")
+                            + ", which nothing replaces here; perhaps you should write the name there: its tag or digest is"
+                            + " put in");
+        }
         Files.write(manifest, new byte[] {(byte) 0xc0, '\n'});
         assertThatThrownBy(() -> run(values))
                 .isInstanceOf(InvalidInputException.class)

@@ -359,6 +359,29 @@ class RunJudgeTest {
         return judge(end, log, unreadable, left, false);
     }
 
+    /** Where Ansible said this before any play. */
+    private static RunJudge.Verdict judged(String said) {
+        RunStatus ended = new RunStatus(
+                RunStatus.Reason.EXITED,
+                OptionalInt.of(1),
+                Optional.empty(),
+                "",
+                "",
+                false,
+                false,
+                List.of(),
+                false,
+                false,
+                Optional.empty(),
+                List.of(),
+                Instant.EPOCH,
+                Duration.ZERO);
+        OutputDigest output = new OutputDigest();
+        byte[] bytes = (said + "\n").getBytes(StandardCharsets.UTF_8);
+        output.feed(bytes, 0, bytes.length);
+        return new RunJudge(description(), ended, log("2.14.18", "start"), output, 0).judge();
+    }
+
     private static RunDescription description() {
         return new RunDescription(
                 "server",
@@ -421,6 +444,24 @@ class RunJudgeTest {
         RunLog log = new RunLog();
         feed(log, lines(version, events));
         return log;
+    }
+
+    /** Ansible says that something is not there, not how it comes there. */
+    @Test
+    void whatIsOfACollectionThatIsNotThereNamesIt() {
+        for (String said : List.of(
+                "ERROR! couldn't resolve module/action 'community.docker.docker_image'. This often indicates a misspelling",
+                "ERROR! Could not load \"x\": 'Invalid plugin FQCN (x): unable to locate collection community.docker'")) {
+            assertThat(judged(said).remedy())
+                    .contains("perhaps you should require the collection community.docker in requirements.yml, which is"
+                            + " installed before the playbook begins");
+        }
+        assertThat(judged("ERROR! couldn't resolve module/action 'ansible.builtin.nope'")
+                        .remedy())
+                .isEmpty();
+        assertThat(judged("ERROR! Invalid callback for stdout specified: yaml").remedy())
+                .contains("perhaps you should require the collection that has it (requirements.yml), or leave"
+                        + " stdout_callback out of ansible.cfg");
     }
 
     @ParameterizedTest

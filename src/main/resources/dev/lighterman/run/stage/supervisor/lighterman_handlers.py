@@ -218,8 +218,8 @@ class Own(object):
 
 
 class Owed(object):
-    """The handlers that hosts are owed, and the tasks that notify them: in front of what notified them first, and at its end where
-    the handlers come with a role that is included on the way."""
+    """The handlers that hosts are owed, and the tasks that notify them: in front of what notified them first, and, where the
+    handlers come with a role that is included on the way, before each flush_handlers after that and at its end."""
 
     def __init__(self, folder, version, tell):
         self._folder = os.path.join(folder, 'owed')
@@ -251,6 +251,8 @@ class Owed(object):
         for pair, ((at, section, late), debts) in enumerate(sorted(places.items())):
             self._load(plays[at], section, pair, debts, False, not late)
             if late:
+                for number, flush in enumerate(flushes(getattr(plays[at], section, None) or ())):
+                    self._before(plays[at], flush, self._written(pair, debts, '-flush%s' % (number + 1), False))
                 self._load(plays[at], section, pair, debts, True, True)
 
     def _place(self, debt, plays, play_keys):
@@ -266,13 +268,30 @@ class Owed(object):
         _, missing, at = min(ways)
         return at, debt['section'] if debt['section'] in SECTIONS else 'tasks', missing
 
-    def _load(self, play, section, pair, debts, at_end, last):
-        from ansible.playbook.helpers import load_list_of_blocks
-        role = os.path.join(self._folder, 'owed%s%s' % (pair + 1 if pair else '', '-late' if at_end else ''))
+    def _written(self, pair, debts, where, last):
+        """The file of the tasks, as one of a role."""
+        role = os.path.join(self._folder, 'owed%s%s' % (pair + 1 if pair else '', where))
         path = os.path.join(role, 'tasks', 'main.yml')
         os.makedirs(os.path.dirname(path))
         with open(path, 'wb') as stream:
             stream.write(self._rendered(pair, debts, last).encode('utf-8', 'surrogateescape'))
+        return path
+
+    def _before(self, play, flush, path):
+        """Lets the handlers be notified before those that are notified run: what follows relies on that."""
+        from ansible.playbook.helpers import load_list_of_tasks
+        block, part, task = flush
+        manager = play.get_variable_manager()
+        tasks = load_list_of_tasks([{'import_tasks': path}], play=play, block=block, role=getattr(task, '_role', None),
+                                   variable_manager=manager, loader=manager._loader)
+        others = list(getattr(block, part))
+        at = [one._uuid for one in others].index(task._uuid)
+        setattr(block, part, others[:at] + tasks + others[at:])
+
+    def _load(self, play, section, pair, debts, at_end, last):
+        from ansible.playbook.helpers import load_list_of_blocks
+        path = self._written(pair, debts, '-late' if at_end else '', last)
+        role = os.path.dirname(os.path.dirname(path))
         if section == 'tasks' and play.roles and not at_end:
             home = os.path.expanduser('~')  # of a role that is named by a path from there Ansible shows the last name only
             play._load_roles('roles', [{'role': '~' + role[len(home):] if role.startswith(home + os.sep) else role}])
@@ -334,6 +353,19 @@ class Owed(object):
 
     def _drop(self, debt):
         self._tell(state='gone', **dict((name, debt[name]) for name in ('host', 'play', 'handler', 'notify')))
+
+
+def flushes(blocks):
+    """The flush_handlers of some blocks: the block that each is in, which part of it, and itself."""
+    found = []
+    for block in blocks:
+        for part in ('block', 'rescue', 'always'):
+            for one in getattr(block, part, None) or ():
+                if hasattr(one, 'block'):
+                    found.extend(flushes([one]))
+                elif str(one.action).split('.')[-1] == 'meta' and (one.args or {}).get('_raw_params') == 'flush_handlers':
+                    found.append((block, part, one))
+    return found
 
 
 def targets(play, host):

@@ -156,7 +156,11 @@ def reached(play, result):
         name = fields.get('delegate_to') if isinstance(fields, dict) else None
     if not name or '{{' in text(name):
         return result._host
-    return play.get_variable_manager()._inventory.get_host(text(name)) or result._host
+    known = play.get_variable_manager()._inventory.get_host(text(name))
+    if known is None:
+        from ansible.inventory.host import Host
+        known = Host(text(name))  # as Ansible takes one that the inventory does not have
+    return known
 
 
 def plugin_options(constants, kind, name, variables, fill):
