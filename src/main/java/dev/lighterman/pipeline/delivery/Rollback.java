@@ -89,7 +89,7 @@ final class Rollback {
      */
     static String advice(JobState state, Rollout rollout) throws InvalidInputException {
         if (rollout.verdict() == Rollout.Verdict.PAUSED) {
-            return ReadyFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
+            return DeploymentFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
                     ? "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout resume deployment/"
                             + rollout.deployment() + ", or leave paused out of its manifest"
                     : "; perhaps you should delete its pods one after another, or let its updateStrategy be RollingUpdate";
