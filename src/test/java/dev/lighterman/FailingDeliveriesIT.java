@@ -152,7 +152,7 @@ class FailingDeliveriesIT {
                         only(serve() + ", resources: {requests: {cpu: '1000'}}"),
                         "",
                         late,
-                        "LATE; pod POD is not scheduled: 0/1 nodes are available: 1 Insufficient cpu.ANY"),
+                        "LATE; pod POD is not scheduled: 0/ANY nodes are available: 1 Insufficient cpuANY"),
                 new Failing(
                         "no-progress",
                         "nodeSelector: {no: such}\n      " + only(serve()),

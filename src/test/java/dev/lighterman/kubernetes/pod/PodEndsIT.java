@@ -147,7 +147,7 @@ class PodEndsIT {
         ControlPod nowhere = pod.nodeSelector(Map.of("no", "node"));
         assertThat(problem(server(nowhere).noWait()))
                 .matches(
-                        "the pod lighterman-[0-9a-f]{12} does not start: it is not scheduled: 0/1 nodes are available:.*");
+                        "the pod lighterman-[0-9a-f]{12} does not start: it is not scheduled: 0/[12] nodes are available:.*");
         List<String> waiting = new CopyOnWriteArrayList<>();
         Thread thread = new Thread(() -> {
             try {
@@ -163,7 +163,7 @@ class PodEndsIT {
         assertThat(waiting).hasSize(2);
         assertThat(waiting.get(0))
                 .matches(
-                        "waiting for the pod lighterman-[0-9a-f]{12} since [0-9:]{8} UTC: it is not scheduled: 0/1 nodes .*");
+                        "waiting for the pod lighterman-[0-9a-f]{12} since [0-9:]{8} UTC: it is not scheduled: 0/[12] nodes .*");
         assertThat(waiting.get(1)).isEqualTo("InterruptedException");
     }
 
