@@ -173,7 +173,8 @@ class OthersPlaybooksIT {
                 playbook, hosts(), List.of("--check", "--tags", "configure_strategy", "--skip-tags", "CJIS-5.5.2.2"));
 
         assertThat(run.recap()).containsOnlyKeys("h1", "h2");
-        assertThat(run.tasks()).hasSizeGreaterThan(10);
+        // five tasks a host where there is no logrotate, more where there is
+        assertThat(run.tasks()).hasSizeGreaterThanOrEqualTo(10);
     }
 
     /** Runs it; whatever comes of it, the result is what Ansible prints. */
