@@ -38,7 +38,11 @@ final class ValueReader {
 
     /** Text with references resolved; empty when it is none, which is a problem. */
     Optional<String> text(String name, YamlNode node) {
-        return raw(name, "text", node)
+        return text(name, "text", node);
+    }
+
+    private Optional<String> text(String name, String wanted, YamlNode node) {
+        return raw(name, wanted, node)
                 .map(raw -> Placeholders.kept(Options.ofPart(name), raw))
                 .flatMap(raw -> Options.isShown(name)
                         ? references.expand(raw, place(node))
@@ -132,7 +136,8 @@ final class ValueReader {
 
     /** A playbook on this machine, on the server, or in a git repository. */
     Optional<PlaybookSource> playbook(String name, YamlNode node) {
-        Optional<String> text = nonEmpty(name, node);
+        Optional<String> text = text(name, "a path, server:PATH or git:URL@REF//PATH", node)
+                .filter(found -> filled(name, found, node));
         if (text.isEmpty()) {
             return Optional.empty();
         }

@@ -106,13 +106,15 @@ class PlaybooksInGitTest {
                         - {name: b, playbook: "git:ops.git//../x.yml"}
                         - {name: c, playbook: "git:ops.git@//x.yml"}
                         - {name: d, playbook: "git:ops.git//x.yml", project: ../elsewhere}
+                        - {name: e, playbook: {git: ops.git, path: x.yml}}
                         """))
                 .hasMessage((directory + """
                         /app/lighterman.yml:3:23: "git:https://git.example.org/ops.git" names no playbook""" + remedy + """
 
                         F:4:23: "../x.yml" names no playbook in a repository; perhaps you should give its path from the top
                         F:5:23: git: needs an address, and after its @ a branch, a tag or a commit; perhaps you should leave the @ out
-                        F:6:54: the job "d": its playbook is in git, so its project must be a directory there, but is ../elsewhere""").replace("F:", directory + "/app/lighterman.yml:"));
+                        F:6:54: the job "d": its playbook is in git, so its project must be a directory there, but is ../elsewhere
+                        F:7:23: jobs.playbook must be a path, server:PATH or git:URL@REF//PATH, but is a mapping""").replace("F:", directory + "/app/lighterman.yml:"));
     }
 
     /** All repositories are asked first, each reference once, and before anything is built, sent or connected to. */
