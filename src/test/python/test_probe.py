@@ -212,6 +212,13 @@ esac
         self.assertEqual('on db, which the task was delegated to: no key was offered to 127.0.0.1 for deploy: there is none on the'
                          ' control node, and none in an agent', self.found(delegated='db')[1])
 
+    def test_localhost_that_is_reached_by_ssh_may_be_meant_as_the_control_node(self):
+        self.ssh('ssh: no\\n', port=1)
+        refused = ('PORT_CLOSED', 'port 1 of 127.0.0.1 refuses connections',
+                   'perhaps you should start the SSH server there, or correct ansible_port')
+        self.assertEqual(refused, self.found(port=1))
+        self.assertEqual(refused[:2] + (refused[2] + probe.MEANT_HERE,), self.found(host='localhost', port=1))
+
     def test_no_time_is_left(self):
         way = {'connection': 'ssh', 'address': 'x', 'password': False, 'status': 'unreachable'}
         self.assertIsNone(probe.diagnose(way, {}, time.monotonic() - 1))

@@ -31,8 +31,9 @@ LOGGED_IN = re.compile(r'^(?:debug1: )?Authenticat(?:ed to|ion succeeded)', re.M
 NOISE = re.compile(r'^(?:debug\d: .*|OpenSSH_.*|Warning: Permanently added .*|\s*|Authenticated to .*|Transferred: .*|Bytes per second.*'
                    r'|Connection to \S+ closed.*)$')
 
-
 WINDOWS = ('powershell', 'cmd')  # where no script of ours looks
+# Ansible takes localhost for this machine only where no inventory has it.
+MEANT_HERE = '; where localhost is to be the control node itself, its entry in the inventory wants ansible_connection=local'
 
 
 class Over(Exception):
@@ -384,6 +385,8 @@ def last_words(said):
 
 def diagnose(way, environment, until):
     found = within(way, environment, until)
+    if found and way['status'] == 'unreachable' and (way.get('delegated') or way['host']) == 'localhost':
+        found = found[0], found[1], found[2] + MEANT_HERE
     if found and way.get('delegated'):
         return found[0], 'on %s, which the task was delegated to: %s' % (way['delegated'], found[1]), found[2]
     return found
