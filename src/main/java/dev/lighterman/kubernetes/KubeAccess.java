@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
@@ -192,15 +193,25 @@ public final class KubeAccess {
         }
     }
 
+    private String address() {
+        try {
+            return " (" + apiServer() + ")";
+        } catch (LightermanException e) {
+            return ""; // the message says already what is wrong
+        }
+    }
+
     private Config config() {
         return KubeConfig.read(files.paths(), context, System::getenv);
     }
 
     LightermanException unreachable(KubernetesClientException e) {
-        String why = e.getCode() > 0 ? "it answered " + e.getCode() + " (" + said(e) + ")" : rootMessage(e);
+        String why = e.getCode() > 0
+                ? " answered " + e.getCode() + " (" + said(e) + ")"
+                : " cannot be reached: " + rootMessage(e);
         return new LightermanException(
                 kind,
-                "cannot " + purpose + ": the API server of " + files.names() + " gave no use: " + why,
+                "cannot " + purpose + ": the API server of " + files.names() + address() + why,
                 "perhaps you should check " + options + ".kubeconfig and " + options + ".context",
                 e);
     }
@@ -241,6 +252,9 @@ public final class KubeAccess {
         }
         if (root instanceof ClassCastException) { // what a parser says of "!!int [x]", with the names of its classes
             return "a value in it is of another type than the file says";
+        }
+        if (root instanceof UnresolvedAddressException) { // which has no words
+            return "its name has no address here";
         }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }

@@ -136,8 +136,8 @@ final class ValueReader {
 
     /** A playbook on this machine, on the server, or in a git repository. */
     Optional<PlaybookSource> playbook(String name, YamlNode node) {
-        Optional<String> text = text(name, "a path, server:PATH or git:URL@REF//PATH", node)
-                .filter(found -> filled(name, found, node));
+        Optional<String> text =
+                text(name, "a path, server:PATH or git:URL@REF//PATH", node).filter(found -> filled(name, found, node));
         if (text.isEmpty()) {
             return Optional.empty();
         }

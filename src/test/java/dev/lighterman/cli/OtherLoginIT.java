@@ -152,8 +152,9 @@ class OtherLoginIT {
                                                  perhaps you should install and start docker there, or let the user of the connection use it
                         FAILED   kubectl         localhost: there is no kubectl
                                                  perhaps you should install kubectl there, or name it with deploy.kubectl
-                        ok       rollout         watched from this machine
-                        """.formatted(user, sshd.port(), home));
+                        FAILED   rollout         cannot watch the rollout of default/cicd-deployment: the API server of %s (api.invalid:443) cannot be reached: its name has no address here
+                                                 perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context
+                        """.formatted(user, sshd.port(), home, kubeconfig));
         assertThat(doctor.exitCode()).isEqualTo(1);
     }
 }
