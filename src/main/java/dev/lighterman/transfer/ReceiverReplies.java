@@ -2,7 +2,7 @@ package dev.lighterman.transfer;
 
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
-import java.io.ByteArrayOutputStream;
+import dev.lighterman.node.GreetedLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,6 @@ final class ReceiverReplies extends OutputStream {
     /** Why the receiver gave up. */
     record Failure(int number, String why) {}
 
-    private static final String GREETING = "LIGHTERMAN 1";
     private static final int LONGEST_LINE = 1024 * 1024;
 
     /** What the receiver has at a place: the hash of a file of the right size; {@code over} when no more will come. */
@@ -30,8 +29,7 @@ final class ReceiverReplies extends OutputStream {
 
     private final LongConsumer progress;
     private final BlockingQueue<Has> has = new LinkedBlockingQueue<>();
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private boolean greeted;
+    private final GreetedLines answers = new GreetedLines(LONGEST_LINE, this::answer);
     private final List<String> removed = new ArrayList<>();
     private boolean done;
     private Optional<Failure> failure = Optional.empty();
@@ -48,24 +46,11 @@ final class ReceiverReplies extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int from, int length) throws IOException {
-        for (int at = from; at < from + length; at++) {
-            if (bytes[at] != '\n') {
-                if (line.size() < LONGEST_LINE) {
-                    line.write(bytes[at]);
-                }
-                continue;
-            }
-            String text = line.toString(StandardCharsets.UTF_8);
-            line.reset();
-            if (greeted) {
-                answer(text);
-            } else {
-                greeted = text.equals(GREETING); // a login shell may have said something before
-            }
-        }
+        answers.write(bytes, from, length);
     }
 
-    private void answer(String text) throws IOException {
+    private void answer(byte[] line) throws IOException {
+        String text = new String(line, StandardCharsets.UTF_8);
         Object value;
         try {
             value = Json.parse(text);

@@ -1,23 +1,19 @@
 package dev.lighterman.run.remote;
 
 import dev.lighterman.json.JsonObject;
-import java.io.ByteArrayOutputStream;
+import dev.lighterman.node.GreetedLines;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Takes a script's answers apart: JSON objects, one a line, after a greeting. Not thread-safe. */
 public final class AnswerLines extends OutputStream {
-    private static final String GREETING = "LIGHTERMAN 1";
     private static final int LONGEST = 64 << 20;
 
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final List<JsonObject> lines = new ArrayList<>();
-    private final Consumer<JsonObject> listener;
-    private boolean greeted;
+    private final GreetedLines answers;
     private long received;
 
     public AnswerLines() {
@@ -26,7 +22,12 @@ public final class AnswerLines extends OutputStream {
 
     /** With a listener that is told each answer at once. */
     public AnswerLines(Consumer<JsonObject> listener) {
-        this.listener = listener;
+        answers = new GreetedLines(
+                LONGEST,
+                line -> JsonObject.parse(line, 0, line.length).ifPresent(fields -> {
+                    lines.add(fields);
+                    listener.accept(fields);
+                }));
     }
 
     public List<JsonObject> lines() {
@@ -44,21 +45,6 @@ public final class AnswerLines extends OutputStream {
         if (received > LONGEST) {
             throw new IOException("the server's answer is longer than " + (LONGEST >> 20) + " MiB");
         }
-        for (int at = from; at < from + length; at++) {
-            if (bytes[at] != '\n') {
-                line.write(bytes[at]);
-                continue;
-            }
-            byte[] text = line.toByteArray();
-            line.reset();
-            if (!greeted) {
-                greeted = new String(text, StandardCharsets.UTF_8).equals(GREETING);
-            } else {
-                JsonObject.parse(text, 0, text.length).ifPresent(fields -> {
-                    lines.add(fields);
-                    listener.accept(fields);
-                });
-            }
-        }
+        answers.write(bytes, from, length);
     }
 }
