@@ -143,6 +143,7 @@ public final class AnsibleServer implements AutoCloseable {
     /**
      * The server's own inventory, as its Ansible reads it.
      *
+     * @return never null
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if Ansible could not read it
      * @throws InterruptedException if this thread was interrupted
@@ -156,6 +157,7 @@ public final class AnsibleServer implements AutoCloseable {
      * which nothing stays on the server.
      *
      * @param request whose inventories, options and project count; its playbook is not run; not null
+     * @return never null
      * @throws InvalidInputException if the request cannot be used, for example since its playbook is on the server
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if Ansible could not read the inventory
@@ -170,6 +172,7 @@ public final class AnsibleServer implements AutoCloseable {
      * there is none of this id, that is when a {@link LightermanException} says so.
      *
      * @param id its id, not null
+     * @return never null
      */
     public Run run(String id) {
         return Run.existing(id, connection.name(), connection.runner(id));
@@ -201,6 +204,13 @@ public final class AnsibleServer implements AutoCloseable {
      *     and nulls; hosts in the order they answered; unmodifiable
      */
     public record Facts(RunResult run, Map<String, Map<String, Object>> hosts) {
+        /**
+         * Makes a value of its parts; maps are copied.
+         *
+         * @param run as {@link #run()}
+         * @param hosts as {@link #hosts()}
+         * @throws NullPointerException if one of them is null
+         */
         public Facts {
             Objects.requireNonNull(run, "run");
             Map<String, Map<String, Object>> copy = new LinkedHashMap<>();

@@ -28,6 +28,7 @@ public final class Console implements Event.Listener, AutoCloseable {
      * Lines for people, fit for a log: no colours, nothing drawn again.
      *
      * @param out where to write, not null
+     * @return a new console
      */
     public static Console plain(PrintStream out) {
         return new Console(ConsoleKind.PLAIN, out, false, Terminal.NONE);
@@ -38,6 +39,7 @@ public final class Console implements Event.Listener, AutoCloseable {
      * {@link #plain}.
      *
      * @param out what writes to the terminal, not null
+     * @return a new console
      */
     public static Console rich(PrintStream out) {
         return new Console(ConsoleKind.RICH, out, false, Terminal.detect(System.getenv()));
@@ -47,6 +49,7 @@ public final class Console implements Event.Listener, AutoCloseable {
      * The lines of Jenkins with Publish Over SSH, with Ansible's own output among them.
      *
      * @param out where to write, not null
+     * @return a new console
      */
     public static Console jenkins(PrintStream out) {
         return new Console(ConsoleKind.JENKINS, out, true, Terminal.NONE);
@@ -56,6 +59,7 @@ public final class Console implements Event.Listener, AutoCloseable {
      * One JSON object a line: events, each with its name under {@code event}, then the result as {@link ResultJson} writes it.
      *
      * @param out where to write, not null
+     * @return a new console
      */
     public static Console json(PrintStream out) {
         return new Console(ConsoleKind.JSON, out, false, Terminal.NONE);

@@ -85,6 +85,7 @@ public final class Pipeline {
      * Reads a pipeline file.
      *
      * @param file the file, usually {@code lighterman.yml}, not null
+     * @return the pipeline
      * @throws InvalidInputException with every problem in the file, each with its line and column
      */
     public static Pipeline load(Path file) throws InvalidInputException {
@@ -96,6 +97,7 @@ public final class Pipeline {
      *
      * @param file the file, not null
      * @param overrides values by path, such as {@code server.port} to {@code 2222}, written as in the file; not null
+     * @return the pipeline
      * @throws InvalidInputException with every problem in the file and the overrides
      */
     public static Pipeline load(Path file, Map<String, String> overrides) throws InvalidInputException {
@@ -108,6 +110,7 @@ public final class Pipeline {
      * @param file the file, not null
      * @param overrides as above, not null
      * @param environment what {@code ${env:NAME}} stands for, null for what is not set; not null
+     * @return the pipeline
      * @throws InvalidInputException with every problem in the file and the overrides
      */
     public static Pipeline load(Path file, Map<String, String> overrides, UnaryOperator<String> environment)
@@ -119,6 +122,7 @@ public final class Pipeline {
      * A pipeline of values alone, written as in a pipeline file. Relative paths are taken from the working directory.
      *
      * @param values by path, such as {@code server.port} to {@code 2222}, not null
+     * @return the pipeline
      * @throws InvalidInputException with every problem
      */
     public static Pipeline of(Map<String, String> values) throws InvalidInputException {
@@ -131,6 +135,7 @@ public final class Pipeline {
      * @param directory what relative paths are taken from, not null
      * @param values as above, not null
      * @param environment what {@code ${env:NAME}} stands for, null for what is not set; not null
+     * @return the pipeline
      * @throws InvalidInputException with every problem
      */
     public static Pipeline of(Path directory, Map<String, String> values, UnaryOperator<String> environment)
@@ -143,6 +148,7 @@ public final class Pipeline {
      * nothing.
      *
      * @param image what its CI job builds and pushes, not null
+     * @return never null
      */
     public static Pipeline of(Image image) {
         return new Pipeline(PipelineInput.NONE).image(image);
@@ -153,6 +159,7 @@ public final class Pipeline {
      * playbooks on its server.
      *
      * @param name the CI job's name, not null
+     * @return never null
      */
     public static Pipeline named(String name) {
         return new Pipeline(PipelineInput.NONE).name(name);
@@ -167,6 +174,7 @@ public final class Pipeline {
      * relative paths are taken from it.
      *
      * @param value an existing directory; the current one by default, or that of the pipeline file; not null
+     * @return a new pipeline
      */
     public Pipeline directory(Path value) {
         return new Pipeline(input.in(Objects.requireNonNull(value, "value")));
@@ -284,6 +292,7 @@ public final class Pipeline {
      * variables.
      *
      * @param value such as a {@code dev.lighterman.inventory.Inventory}, not null
+     * @return a new pipeline
      * @throws IllegalArgumentException if it holds a value that cannot be written, a secret included; the message names the
      *     place
      */
@@ -306,6 +315,7 @@ public final class Pipeline {
      * allowNoHosts} are for one playbook and cannot be set here.
      *
      * @param value above what was set before, not null
+     * @return a new pipeline
      */
     public Pipeline ansible(AnsibleOptions value) {
         return with(values -> values.ansible(value));
@@ -453,6 +463,7 @@ public final class Pipeline {
      * own, of which nothing stays on the server.
      *
      * @param request whose inventories, options and project count; its playbook is not run; not null
+     * @return never null
      * @throws InvalidInputException if the request cannot be used, for example since its playbook is on the server
      * @throws LightermanException if the server could not be used, or Ansible could not read the inventory
      * @throws InterruptedException if the thread was interrupted

@@ -20,6 +20,12 @@ public record Rendering(Map<String, String> files) {
     /** The path of the list of jobs. */
     public static final String JOBS = "jobs.yml";
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param files as {@link #files()}
+     * @throws NullPointerException if it is null
+     */
     public Rendering {
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }

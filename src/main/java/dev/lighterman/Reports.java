@@ -24,6 +24,7 @@ public final class Reports {
      * The reports of a result.
      *
      * @param result what was done, not null
+     * @return never null
      */
     public static Reports of(PipelineResult result) {
         return new Reports(result);
@@ -33,6 +34,7 @@ public final class Reports {
      * Writes the result as JSON, which {@link ResultJson} reads again.
      *
      * @param file where to, not null
+     * @return this
      * @throws IOException if it cannot be written
      */
     public Reports json(Path file) throws IOException {
@@ -43,6 +45,7 @@ public final class Reports {
      * Writes JUnit XML, for the test view of Jenkins, GitLab and others.
      *
      * @param file where to, not null
+     * @return this
      * @throws IOException if it cannot be written
      */
     public Reports junit(Path file) throws IOException {
@@ -53,6 +56,7 @@ public final class Reports {
      * Writes one HTML page, for people. Ansible's own output is not part of a result, nor of this page.
      *
      * @param file where to, not null
+     * @return this
      * @throws IOException if it cannot be written
      */
     public Reports html(Path file) throws IOException {
@@ -63,6 +67,7 @@ public final class Reports {
      * Writes a Markdown summary, for merge requests and chat.
      *
      * @param file where to, not null
+     * @return this
      * @throws IOException if it cannot be written
      */
     public Reports markdown(Path file) throws IOException {

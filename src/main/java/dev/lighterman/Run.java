@@ -119,6 +119,7 @@ public final class Run implements AutoCloseable {
      * As {@link #events()}, for subscribers that have had the beginning before.
      *
      * @param from what they have had, not null
+     * @return never null
      */
     public Flow.Publisher<Event> events(Position from) {
         return subscriber -> {

@@ -77,6 +77,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * options holds.
      *
      * @param defaults what holds where nothing is set here, not null
+     * @return never null
      */
     public AnsibleOptions or(AnsibleOptions defaults) {
         Map<String, Object> below = new LinkedHashMap<>(defaults.options());
@@ -104,6 +105,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Where there is none, or no host failed, nothing is run and the run fails with a sentence that says so.
      *
      * @param pattern a host pattern, not null
+     * @return new options
      */
     public AnsibleOptions limit(String pattern) {
         return with(LIMIT, pattern);
@@ -118,6 +120,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Only plays and tasks with one of these tags ({@code -t}).
      *
      * @param tags in place of those set before; empty for none; not null
+     * @return new options
      */
     public AnsibleOptions tags(List<String> tags) {
         return with(TAGS, List.copyOf(tags));
@@ -132,6 +135,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * None of the plays and tasks with one of these tags ({@code --skip-tags}).
      *
      * @param tags in place of those set before; empty for none; not null
+     * @return new options
      */
     public AnsibleOptions skipTags(List<String> tags) {
         return with(SKIP_TAGS, List.copyOf(tags));
@@ -146,6 +150,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Starts at the task of this name ({@code --start-at-task}).
      *
      * @param name the task's name, not null
+     * @return new options
      */
     public AnsibleOptions startAtTask(String name) {
         return with(START_AT_TASK, name);
@@ -163,6 +168,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      *
      * @param vars text, numbers, booleans, lists, maps, nulls and secrets by name, each in place of one of that name set
      *     before; not null
+     * @return new options
      */
     public AnsibleOptions extraVars(Map<String, ?> vars) {
         return with(EXTRA_VARS, joined(extraVars(), vars));
@@ -179,6 +185,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      *
      * @param argument {@code key=value ...}, a JSON or YAML mapping, or {@code @FILE} with a file on this machine (relative to
      *     the working directory), whose content is sent; not null
+     * @return new options
      */
     public AnsibleOptions extraVars(String argument) {
         return with(EXTRA_VARS_ARGUMENTS, joined(extraVarsArguments(), List.of(argument)));
@@ -193,6 +200,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * The vault password ({@code --vault-password-file}).
      *
      * @param file a file on this machine whose content is the password, not null
+     * @return new options
      */
     public AnsibleOptions vaultPasswordFile(Path file) {
         return with(VAULT_PASSWORD_FILE, file).with(VAULT_PASSWORDS, without(vaultPasswords(), Set.of("")));
@@ -202,6 +210,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * The vault password itself, in place of a file's. It stays in no file.
      *
      * @param password not null
+     * @return new options
      */
     public AnsibleOptions vaultPassword(Secret password) {
         Map<String, Object> others = new LinkedHashMap<>(options());
@@ -219,6 +228,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      *
      * @param label the id, not empty, without {@code @}
      * @param file a file on this machine whose content is the password, not null
+     * @return new options
      * @throws IllegalArgumentException if the label is empty or has an {@code @}
      */
     public AnsibleOptions vaultId(String label, Path file) {
@@ -232,6 +242,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      *
      * @param label the id, not empty, without {@code @}
      * @param password not null
+     * @return new options
      * @throws IllegalArgumentException if the label is empty or has an {@code @}
      */
     public AnsibleOptions vaultId(String label, Secret password) {
@@ -272,6 +283,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Runs with become ({@code -b}).
      *
      * @param value false to switch it off where defaults have it on
+     * @return new options
      */
     public AnsibleOptions become(boolean value) {
         return with(BECOME, value);
@@ -287,6 +299,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * stays in no file.
      *
      * @param password not null
+     * @return new options
      */
     public AnsibleOptions becomePassword(Secret password) {
         return with(BECOME_PASSWORD, password);
@@ -301,6 +314,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Changes nothing, only says what would change ({@code --check}).
      *
      * @param value false to switch it off where defaults have it on
+     * @return new options
      */
     public AnsibleOptions check(boolean value) {
         return with(CHECK, value);
@@ -315,6 +329,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Shows differences in files ({@code --diff}); a pipeline's deployment shows what it changes in the cluster.
      *
      * @param value false to switch it off where defaults have it on
+     * @return new options
      */
     public AnsibleOptions diff(boolean value) {
         return with(DIFF, value);
@@ -329,6 +344,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * How many hosts at a time ({@code --forks}).
      *
      * @param hosts at least 1
+     * @return new options
      */
     public AnsibleOptions forks(int hosts) {
         return with(FORKS, hosts);
@@ -343,6 +359,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * How many {@code -v}.
      *
      * @param level 0 to 6
+     * @return new options
      */
     public AnsibleOptions verbosity(int level) {
         return with(VERBOSITY, level);
@@ -357,6 +374,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Ends the run, and all it started, when it takes longer.
      *
      * @param limit positive, not null
+     * @return new options
      */
     public AnsibleOptions timeout(Duration limit) {
         return with(TIMEOUT, limit);
@@ -375,6 +393,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * the playbook's own.
      *
      * @param directory a directory on this machine, with the playbook in it or below it; not null
+     * @return new options
      */
     public AnsibleOptions project(Path directory) {
         return with(PROJECT, directory);
@@ -393,6 +412,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * Whether a run in which no play matches a host, or whose inventory is empty, is a success with a warning.
      *
      * @param value false for NOT_BUILT
+     * @return new options
      */
     public AnsibleOptions allowNoHosts(boolean value) {
         return with(ALLOW_NO_HOSTS, value);
@@ -408,6 +428,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * manifests. Without it such a link is an error: a person who may commit one would choose files of this machine.
      *
      * @param value false to switch it off where defaults have it on
+     * @return new options
      */
     public AnsibleOptions followLinks(boolean value) {
         return with(FOLLOW_LINKS, value);
@@ -428,6 +449,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * would wait for an answer or run nothing, are refused when something is run with them.
      *
      * @param words options and their values, each a word of its own or {@code --option=value}; not null
+     * @return new options
      */
     public AnsibleOptions arguments(List<String> words) {
         return with(ARGUMENTS, joined(arguments(), words));
@@ -445,6 +467,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * run with it.
      *
      * @param variables text, numbers, booleans and secrets by name, each in place of one of that name set before; not null
+     * @return new options
      */
     public AnsibleOptions environment(Map<String, ?> variables) {
         return with(ENVIRONMENT, joined(environment(), variables));
@@ -462,12 +485,17 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      *
      * @param file a file on this machine, or for a playbook on the server one there, from the directory that the run works in;
      *     not null
+     * @return new options
      */
     public AnsibleOptions requirements(Path file) {
         return with(REQUIREMENTS, Optional.of(file));
     }
 
-    /** Installs no roles and collections, whatever files require some. */
+    /**
+     * Installs no roles and collections, whatever files require some.
+     *
+     * @return new options
+     */
     public AnsibleOptions noRequirements() {
         return with(REQUIREMENTS, Optional.empty());
     }
@@ -486,6 +514,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * The servers that {@code ansible-galaxy} asks, in this order, in place of those of ansible.cfg.
      *
      * @param servers in place of those set before; empty for what ansible.cfg says; not null
+     * @return new options
      */
     public AnsibleOptions galaxy(List<GalaxyServer> servers) {
         return with(GALAXY, List.copyOf(servers));
@@ -500,6 +529,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * What is done about handlers that an earlier run of the playbook was to run and did not.
      *
      * @param value {@link Owed#RUN} to make up for them, {@link Owed#WARN} to tell of them only; not null
+     * @return new options
      */
     public AnsibleOptions owed(Owed value) {
         return with(OWED, value);
@@ -516,6 +546,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * failed, none where none did, and changes nothing.
      *
      * @param value false to leave it at what Ansible says
+     * @return new options
      */
     public AnsibleOptions why(boolean value) {
         return with(WHY, value);
@@ -532,6 +563,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * the ones that its inventory or OpenSSH's configuration names.
      *
      * @param keys in the order to offer them, in place of those set before; empty for none; not null
+     * @return new options
      */
     public AnsibleOptions keys(List<SshKey> keys) {
         return with(KEYS, List.copyOf(keys));
@@ -546,6 +578,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * How to log in to some of the managed hosts. Of two that fit a host the first holds, in each of its parts.
      *
      * @param logins in place of those set before; empty for none; not null
+     * @return new options
      */
     public AnsibleOptions logins(List<HostLogin> logins) {
         return with(LOGINS, List.copyOf(logins));
@@ -560,6 +593,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * The name to log in to managed hosts with, below what the inventory and plays say ({@code -u}).
      *
      * @param name not null
+     * @return new options
      */
     public AnsibleOptions user(String name) {
         return with(USER, name);
@@ -574,6 +608,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * The password to log in to managed hosts with, above what the inventory says, and below {@link #logins}.
      *
      * @param password not null
+     * @return new options
      */
     public AnsibleOptions password(Secret password) {
         return with(PASSWORD, password);
@@ -588,6 +623,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * How to reach managed hosts, below what the inventory and plays say ({@code -c}).
      *
      * @param plugin the name of a connection plugin, {@code ssh} or {@code local} say; not null
+     * @return new options
      */
     public AnsibleOptions connection(String plugin) {
         return with(CONNECTION, plugin);
@@ -602,6 +638,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * As which user tasks run with become, below what the inventory and plays say ({@code --become-user}).
      *
      * @param name not null
+     * @return new options
      */
     public AnsibleOptions becomeUser(String name) {
         return with(BECOME_USER, name);
@@ -616,6 +653,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * By what become is done, below what the inventory and plays say ({@code --become-method}).
      *
      * @param plugin the name of a become plugin, {@code su} say; not null
+     * @return new options
      */
     public AnsibleOptions becomeMethod(String plugin) {
         return with(BECOME_METHOD, plugin);
@@ -630,6 +668,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * The known host keys of the managed hosts: those in this file and no others.
      *
      * @param file a file on this machine in OpenSSH's format, which is sent along; not null
+     * @return new options
      */
     public AnsibleOptions knownHosts(Path file) {
         return with(KNOWN_HOSTS, file);
@@ -645,6 +684,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * forgotten with the run.
      *
      * @param policy strict, accept-new or insecure, not null
+     * @return new options
      */
     public AnsibleOptions hostKey(HostKey policy) {
         return with(HOST_KEY, policy);

@@ -26,6 +26,7 @@ public record Check(String name, State state, String detail, Optional<String> re
      *
      * @param name what was looked at, not null
      * @param detail what was found, not null
+     * @return never null
      */
     public static Check ok(String name, String detail) {
         return new Check(name, State.OK, detail, Optional.empty());
@@ -37,6 +38,7 @@ public record Check(String name, State state, String detail, Optional<String> re
      * @param name what was looked at, not null
      * @param detail what was found, not null
      * @param remedy what to do about it, not null
+     * @return never null
      */
     public static Check failed(String name, String detail, String remedy) {
         return new Check(name, State.FAILED, detail, Optional.of(remedy));
@@ -48,6 +50,7 @@ public record Check(String name, State state, String detail, Optional<String> re
      * @param name what was looked at, not null
      * @param detail what was found, not null
      * @param remedy what to do about it, not null
+     * @return never null
      */
     public static Check warning(String name, String detail, String remedy) {
         return new Check(name, State.WARNING, detail, Optional.of(remedy));

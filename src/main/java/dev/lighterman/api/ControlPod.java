@@ -42,6 +42,7 @@ public final class ControlPod extends OptionSet<ControlPod> {
      * A pod of an image.
      *
      * @param value the image's reference, as the cluster's nodes pull it; not null
+     * @return never null
      */
     public static ControlPod image(String value) {
         return new ControlPod(Map.of()).with(IMAGE, value);

@@ -46,7 +46,11 @@ public final class Deployment extends OptionSet<Deployment> {
         return new Deployment(changed);
     }
 
-    /** A deployment with nothing set: what {@code deploy: {}} in a pipeline file means. */
+    /**
+     * A deployment with nothing set: what {@code deploy: {}} in a pipeline file means.
+     *
+     * @return never null
+     */
     public static Deployment standard() {
         return new Deployment(Map.of());
     }
@@ -56,6 +60,7 @@ public final class Deployment extends OptionSet<Deployment> {
      * the Deployment, StatefulSet or DaemonSet in them that is watched.
      *
      * @param name a Kubernetes name, not null
+     * @return never null
      */
     public static Deployment named(String name) {
         return standard().with(NAME, name);
@@ -298,6 +303,7 @@ public final class Deployment extends OptionSet<Deployment> {
      *
      * @param paths files, directories of files, and kustomizations on this machine, which kubectl renders; in place of those
      *     set before, empty for none, not null
+     * @return a new value
      */
     public Deployment manifests(Path... paths) {
         return with(MANIFESTS, List.of(paths));
@@ -323,6 +329,7 @@ public final class Deployment extends OptionSet<Deployment> {
      * #manifests} are not applied then; they say the workload's kind and namespace.
      *
      * @param source such as {@code new PlaybookSource.OnServer("/root/k8s-cicd-deployment-playbook.yml")}, not null
+     * @return a new value
      */
     public Deployment playbook(PlaybookSource source) {
         return with(PLAYBOOK, source);

@@ -24,6 +24,9 @@ public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
     /**
      * Refuses what is no name.
      *
+     * @param name as {@link #name()}
+     * @param engine as {@link #engine()}
+     * @param pull as {@link #pull()}
      * @throws IllegalArgumentException if the name is blank, begins with a hyphen or holds blanks
      */
     public ExecutionImage {
@@ -38,6 +41,7 @@ public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
      * An image that podman starts, fetched where it is missing.
      *
      * @param name as {@link #name()}
+     * @return never null
      * @throws IllegalArgumentException if it is no name of an image
      */
     public static ExecutionImage named(String name) {
@@ -48,6 +52,7 @@ public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
      * The same with another engine.
      *
      * @param value not null
+     * @return a new value
      */
     public ExecutionImage engine(ContainerEngine value) {
         return new ExecutionImage(name, value, pull);
@@ -57,6 +62,7 @@ public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
      * The same, fetched at other times.
      *
      * @param value not null
+     * @return a new value
      */
     public ExecutionImage pull(Pull value) {
         return new ExecutionImage(name, engine, value);

@@ -17,6 +17,7 @@ public record Failure(FailureKind kind, String problem, Optional<String> remedy,
      *
      * @param kind what kind of thing it was, not null
      * @param problem what, where and why, for people; no secrets; not null
+     * @return never null
      */
     public static Failure of(FailureKind kind, String problem) {
         return new Failure(kind, problem, Optional.empty(), Optional.empty());
@@ -26,6 +27,7 @@ public record Failure(FailureKind kind, String problem, Optional<String> remedy,
      * The same with what to do about it.
      *
      * @param value {@code perhaps you should ...}, not null
+     * @return a new failure
      */
     public Failure remedy(String value) {
         return new Failure(kind, problem, Optional.of(value), runId);
@@ -35,6 +37,7 @@ public record Failure(FailureKind kind, String problem, Optional<String> remedy,
      * The same about a run.
      *
      * @param id the run's id, not null
+     * @return a new failure
      */
     public Failure runId(String id) {
         return new Failure(kind, problem, remedy, Optional.of(id));
@@ -44,6 +47,7 @@ public record Failure(FailureKind kind, String problem, Optional<String> remedy,
      * The same with its texts changed, to hide something say.
      *
      * @param change not null
+     * @return a new failure
      */
     public Failure texts(UnaryOperator<String> change) {
         return new Failure(kind, change.apply(problem), remedy.map(change), runId);

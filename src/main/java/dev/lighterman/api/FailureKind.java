@@ -42,6 +42,7 @@ public enum FailureKind {
      * whose outcome is not known may have gone well, so it stays UNSTABLE.
      *
      * @param failOnError whether what fails over SSH is a FAILURE
+     * @return never null
      */
     public Result result(boolean failOnError) {
         return failOnError && result == Result.UNSTABLE && this != OUTCOME_UNKNOWN ? Result.FAILURE : result;

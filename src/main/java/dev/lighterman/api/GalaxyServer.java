@@ -25,6 +25,7 @@ public final class GalaxyServer {
      * A server by its name; without {@link #url(String)}, ansible.cfg says where it is.
      *
      * @param name letters, digits, hyphens and underscores, not null
+     * @return never null
      * @throws IllegalArgumentException if that is no name
      */
     public static GalaxyServer named(String name) {
@@ -39,6 +40,7 @@ public final class GalaxyServer {
      * Says where it is.
      *
      * @param address such as {@code https://hub.example.org/api/galaxy/}, not null
+     * @return a new value
      */
     public GalaxyServer url(String address) {
         return new GalaxyServer(name, Optional.of(address), token);
@@ -48,6 +50,7 @@ public final class GalaxyServer {
      * Logs in with a token. It is in no file but one that is removed once it was read, and it is hidden wherever it turns up.
      *
      * @param value not null
+     * @return a new value
      */
     public GalaxyServer token(Secret value) {
         return new GalaxyServer(name, url, Optional.of(value));

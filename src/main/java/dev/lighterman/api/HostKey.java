@@ -35,18 +35,28 @@ public final class HostKey {
         this.fingerprints = fingerprints;
     }
 
-    /** Only a key that known_hosts has for the host. The default. */
+    /**
+     * Only a key that known_hosts has for the host. The default.
+     *
+     * @return never null
+     */
     public static HostKey strict() {
         return STRICT;
     }
 
-    /** As {@link #strict}, but the key of a host that known_hosts does not know is accepted and added to the file. */
+    /**
+     * As {@link #strict}, but the key of a host that known_hosts does not know is accepted and added to the file.
+     *
+     * @return never null
+     */
     public static HostKey acceptNew() {
         return ACCEPT_NEW;
     }
 
     /**
      * Any key, unchecked: the host that answers gets the credentials and all that is run. Each connection gives a warning.
+     *
+     * @return never null
      */
     public static HostKey insecure() {
         return INSECURE;
@@ -56,6 +66,7 @@ public final class HostKey {
      * Only a key with one of these fingerprints, whatever known_hosts says.
      *
      * @param fingerprints as {@code ssh-keygen -l} prints them: {@code SHA256:} and 43 characters; at least one, not null
+     * @return never null
      * @throws IllegalArgumentException if there is none, or one is no fingerprint
      */
     public static HostKey pinned(String... fingerprints) {
@@ -74,6 +85,7 @@ public final class HostKey {
      *
      * @param text {@code strict}, {@code accept-new}, {@code insecure}, or fingerprints {@code SHA256:...} separated by
      *     commas; not null
+     * @return never null
      * @throws InvalidInputException if it is none of these; there is no close-enough, since a misread policy would be an open
      *     door
      */

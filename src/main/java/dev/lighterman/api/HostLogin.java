@@ -24,6 +24,7 @@ public final class HostLogin {
      * A login with nothing set.
      *
      * @param pattern a host pattern as in a play's {@code hosts}, without positions such as {@code web[0]}; not null
+     * @return never null
      */
     public static HostLogin of(String pattern) {
         return new HostLogin(pattern, Optional.empty(), Optional.empty(), Optional.empty());
@@ -33,6 +34,7 @@ public final class HostLogin {
      * With the name to log in with ({@code ansible_user}).
      *
      * @param name not null
+     * @return a new login
      */
     public HostLogin user(String name) {
         return new HostLogin(hosts, Optional.of(name), password, becomePassword);
@@ -42,6 +44,7 @@ public final class HostLogin {
      * With the password to log in with ({@code ansible_password}).
      *
      * @param value not null
+     * @return a new login
      */
     public HostLogin password(Secret value) {
         return new HostLogin(hosts, user, Optional.of(value), becomePassword);
@@ -51,6 +54,7 @@ public final class HostLogin {
      * With the password for become ({@code ansible_become_password}).
      *
      * @param value not null
+     * @return a new login
      */
     public HostLogin becomePassword(Secret value) {
         return new HostLogin(hosts, user, password, Optional.of(value));

@@ -46,6 +46,13 @@ public final class Image extends OptionSet<Image> {
      * @param password the password or token, not null
      */
     public record Login(String username, Secret password) {
+        /**
+         * Makes a value of its parts.
+         *
+         * @param username as {@link #username()}
+         * @param password as {@link #password()}
+         * @throws NullPointerException if one of them is null
+         */
         public Login {
             Objects.requireNonNull(username, "username");
             Objects.requireNonNull(password, "password");
@@ -65,6 +72,7 @@ public final class Image extends OptionSet<Image> {
      * An image with nothing else set.
      *
      * @param reference {@code [registry/]repository[:tag]}, not null
+     * @return never null
      */
     public static Image named(String reference) {
         return new Image(Map.of()).with(NAME, reference);
@@ -94,6 +102,7 @@ public final class Image extends OptionSet<Image> {
      * nothing but the files that were sent.
      *
      * @param value true for a context such as {@code /root}
+     * @return a new value
      */
     public Image allowHome(boolean value) {
         return with(ALLOW_HOME, value);
@@ -123,6 +132,7 @@ public final class Image extends OptionSet<Image> {
      *
      * @param values by name; texts, in which <code>${commit}</code> and <code>${branch}</code> stand for what is built, or
      *     {@link Secret}s, which reach the engine through its environment and are on no command line; not null
+     * @return a new value
      */
     public Image args(Map<String, ?> values) {
         return with(ARGS, ordered(values));
@@ -151,6 +161,7 @@ public final class Image extends OptionSet<Image> {
      * The same with labels, beside those that name the commit.
      *
      * @param values by name; in the texts <code>${commit}</code> and <code>${branch}</code> stand for what is built; not null
+     * @return a new value
      */
     public Image labels(Map<String, String> values) {
         return with(LABELS, ordered(values));
@@ -166,6 +177,7 @@ public final class Image extends OptionSet<Image> {
      *
      * @param more tags of the same repository; <code>${commit}</code>, <code>${commit:short}</code> and <code>${branch}</code>
      *     stand for what is built; not null
+     * @return a new value
      */
     public Image tags(String... more) {
         return with(TAGS, List.of(more));
@@ -194,6 +206,7 @@ public final class Image extends OptionSet<Image> {
      * The same with secrets for {@code RUN --mount=type=secret,id=...}. They are in no layer of the image.
      *
      * @param values by id, not null
+     * @return a new value
      */
     public Image secrets(Map<String, Secret> values) {
         return with(SECRETS, ordered(values));
@@ -208,6 +221,7 @@ public final class Image extends OptionSet<Image> {
      * The same with or without the engine's cache.
      *
      * @param value false to run each step of the Dockerfile anew; then the same commit is another digest with each build
+     * @return a new value
      */
     public Image cache(boolean value) {
         return with(CACHE, value);
@@ -256,6 +270,7 @@ public final class Image extends OptionSet<Image> {
      *
      * @param what a reference of the same repository with a tag or digest, a digest alone, or the path of a file with one of these,
      *     such as {@code target/jib-image.digest}, relative to the sources; not null
+     * @return a new value
      */
     public Image prebuilt(String what) {
         return with(PREBUILT, what);
@@ -341,6 +356,7 @@ public final class Image extends OptionSet<Image> {
      * name as {@code lighterman_image}, the context as {@code lighterman_context}. Cannot be set together with {@link #hosts}.
      *
      * @param source such as {@code new PlaybookSource.OnServer("/root/create-cicd-devops-images.yml")}, not null
+     * @return a new value
      */
     public Image playbook(PlaybookSource source) {
         return with(PLAYBOOK, source);

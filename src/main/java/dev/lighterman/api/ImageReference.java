@@ -32,6 +32,10 @@ public record ImageReference(
     /**
      * Checks the parts.
      *
+     * @param registry as {@link #registry()}
+     * @param repository as {@link #repository()}
+     * @param tag as {@link #tag()}
+     * @param digest as {@link #digest()}
      * @throws IllegalArgumentException when a part breaks the rules; use {@link #parse} for what users wrote
      */
     public ImageReference {
@@ -49,6 +53,7 @@ public record ImageReference(
      * Reads a reference.
      *
      * @param text what the user wrote, not null
+     * @return never null
      * @throws InvalidInputException when it breaks the rules; one problem without a place, naming what is wrong
      */
     public static ImageReference parse(String text) throws InvalidInputException {
@@ -140,6 +145,7 @@ public record ImageReference(
      * The same image by another tag; a digest is dropped.
      *
      * @param newTag the tag, not null
+     * @return never null
      */
     public ImageReference withTag(String newTag) {
         return new ImageReference(registry, repository, Optional.of(newTag), Optional.empty());
@@ -149,6 +155,7 @@ public record ImageReference(
      * The same image pinned to a digest, its tag kept for people to read.
      *
      * @param newDigest {@code sha256:...}, not null
+     * @return never null
      */
     public ImageReference withDigest(String newDigest) {
         return new ImageReference(registry, repository, tag, Optional.of(newDigest));

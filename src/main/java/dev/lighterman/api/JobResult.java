@@ -27,6 +27,20 @@ public record JobResult(
         long transferredBytes,
         List<RunResult> runs,
         Optional<SourceCommit> playbook) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param name as {@link #name()}
+     * @param result as {@link #result()}
+     * @param failure as {@link #failure()}
+     * @param triggeredBy as {@link #triggeredBy()}
+     * @param duration as {@link #duration()}
+     * @param transferredFiles as {@link #transferredFiles()}
+     * @param transferredBytes as {@link #transferredBytes()}
+     * @param runs as {@link #runs()}
+     * @param playbook as {@link #playbook()}
+     * @throws NullPointerException if one of them is null
+     */
     public JobResult {
         runs = List.copyOf(runs);
     }

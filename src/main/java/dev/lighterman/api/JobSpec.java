@@ -42,6 +42,7 @@ public final class JobSpec {
      *
      * @param name the job's name, different from those of all other jobs, not null
      * @param playbook the playbook file on this machine; a relative one is taken from the pipeline's directory; not null
+     * @return never null
      */
     public static JobSpec of(String name, Path playbook) {
         return of(name, new PlaybookSource.AtPath(playbook));
@@ -52,6 +53,7 @@ public final class JobSpec {
      *
      * @param name the job's name, different from those of all other jobs, not null
      * @param path absolute, or relative to the home of the user who logs in; not null
+     * @return never null
      * @throws IllegalArgumentException if it is no path of a file
      */
     public static JobSpec onServer(String name, String path) {
@@ -78,6 +80,7 @@ public final class JobSpec {
      *
      * @param name the job's name, different from those of all other jobs, not null
      * @param playbook such as a {@code dev.lighterman.playbook.Playbook}, not null
+     * @return never null
      */
     public static JobSpec of(String name, PlaybookText playbook) {
         return of(name, new PlaybookSource.OfValues(playbook));
@@ -103,6 +106,7 @@ public final class JobSpec {
      * The same job with another playbook.
      *
      * @param file the playbook file on this machine, not null
+     * @return a new job
      */
     public JobSpec playbook(Path file) {
         return playbook(new PlaybookSource.AtPath(file));
@@ -112,6 +116,7 @@ public final class JobSpec {
      * The same job with another playbook.
      *
      * @param source where it comes from, not null
+     * @return a new job
      */
     public JobSpec playbook(PlaybookSource source) {
         return new JobSpec(name, Objects.requireNonNull(source, "playbook"), after, before, threshold, options, slices);
@@ -126,6 +131,7 @@ public final class JobSpec {
      * The job that triggers this one. Default: the CD job where there is one, else the CI job.
      *
      * @param job a job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
+     * @return a new job
      */
     public JobSpec after(String job) {
         return new JobSpec(name, playbook, Optional.of(job), before, threshold, options, slices);
@@ -141,6 +147,7 @@ public final class JobSpec {
      * together with {@link #after}.
      *
      * @param job a job's name, or {@code image} for the CI job and {@code deploy} for the CD job; not null
+     * @return a new job
      */
     public JobSpec before(String job) {
         return new JobSpec(name, playbook, after, Optional.of(job), threshold, options, slices);
@@ -155,6 +162,7 @@ public final class JobSpec {
      * The worst result of the job that triggers this one: SUCCESS, UNSTABLE or FAILURE. Default: SUCCESS.
      *
      * @param worst not null
+     * @return a new job
      */
     public JobSpec threshold(Result worst) {
         return new JobSpec(name, playbook, after, before, worst, options, slices);
@@ -170,6 +178,7 @@ public final class JobSpec {
      * those of the pipeline.
      *
      * @param value in place of all options set before, not null
+     * @return a new job
      */
     public JobSpec options(AnsibleOptions value) {
         return new JobSpec(name, playbook, after, before, threshold, value, slices);
@@ -184,6 +193,7 @@ public final class JobSpec {
      * Splits the hosts over several runs, as {@link PlayRequest#slices} does.
      *
      * @param value such as {@code Slices.of(4)}, not null
+     * @return a new job
      */
     public JobSpec slices(Slices value) {
         return new JobSpec(name, playbook, after, before, threshold, options, Optional.of(value));

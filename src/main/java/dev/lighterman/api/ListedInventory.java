@@ -26,12 +26,24 @@ public record ListedInventory(Map<String, Map<String, Object>> hosts, Map<String
      * @param children names of groups, unmodifiable
      */
     public record Members(List<String> hosts, List<String> children) {
+        /**
+         * Makes a value of its parts; lists are copied.
+         *
+         * @param hosts as {@link #hosts()}
+         * @param children as {@link #children()}
+         */
         public Members {
             hosts = List.copyOf(hosts);
             children = List.copyOf(children);
         }
     }
 
+    /**
+     * Makes a value of its parts; maps are copied.
+     *
+     * @param hosts as {@link #hosts()}
+     * @param groups as {@link #groups()}
+     */
     public ListedInventory {
         Map<String, Map<String, Object>> copy = new LinkedHashMap<>();
         hosts.forEach((host, vars) -> copy.put(host, Collections.unmodifiableMap(new LinkedHashMap<>(vars))));

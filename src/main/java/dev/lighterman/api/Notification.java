@@ -33,6 +33,14 @@ public record Notification(Secret url, List<When> on, Format format) {
         TEAMS
     }
 
+    /**
+     * Checks that nothing is null.
+     *
+     * @param url as {@link #url()}
+     * @param on as {@link #on()}
+     * @param format as {@link #format()}
+     * @throws NullPointerException if one of them is null
+     */
     public Notification {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(format, "format");

@@ -227,6 +227,16 @@ public sealed interface PipelineEvent extends Event {
      */
     record Polled(String url, Instant time, Duration duration, List<PolledHead> heads, Duration interval)
             implements PipelineEvent {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param url as {@link #url()}
+         * @param time as {@link #time()}
+         * @param duration as {@link #duration()}
+         * @param heads as {@link #heads()}
+         * @param interval as {@link #interval()}
+         * @throws NullPointerException if {@code heads} or one of them is null
+         */
         public Polled {
             heads = List.copyOf(heads);
         }

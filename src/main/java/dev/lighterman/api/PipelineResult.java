@@ -30,6 +30,20 @@ public record PipelineResult(
         Optional<Rollout> rollout,
         Optional<Provenance> provenance,
         List<String> warnings) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param name as {@link #name()}
+     * @param startedAt as {@link #startedAt()}
+     * @param duration as {@link #duration()}
+     * @param source as {@link #source()}
+     * @param jobs as {@link #jobs()}
+     * @param image as {@link #image()}
+     * @param rollout as {@link #rollout()}
+     * @param provenance as {@link #provenance()}
+     * @param warnings as {@link #warnings()}
+     * @throws NullPointerException if one of them is null
+     */
     public PipelineResult {
         jobs = List.copyOf(jobs);
         warnings = List.copyOf(warnings);

@@ -82,6 +82,7 @@ public final class PlayRequest {
      * A request with no inventory and no options.
      *
      * @param playbook the playbook file on this machine, not null
+     * @return never null
      */
     public static PlayRequest of(Path playbook) {
         return bare(new PlaybookSource.AtPath(playbook));
@@ -91,6 +92,7 @@ public final class PlayRequest {
      * A playbook that is on the server already. It runs there in the directory that its {@code ansible.cfg} is in, else in its own.
      *
      * @param path absolute, or relative to the home of the user who logs in; not null
+     * @return never null
      * @throws IllegalArgumentException if it is no path of a file
      */
     public static PlayRequest onServer(String path) {
@@ -104,6 +106,7 @@ public final class PlayRequest {
      *
      * @param repository such as {@code Source.git(url).branch("v1.2")}: a branch, a tag, or all 40 digits of a commit; not null
      * @param path of the playbook in the repository, not null
+     * @return never null
      * @throws IllegalArgumentException if it is no path of a file in a repository
      */
     public static PlayRequest inGit(Source repository, String path) {
@@ -116,6 +119,7 @@ public final class PlayRequest {
      * variables: a variable of that kind stands in its place.
      *
      * @param playbook such as a {@code dev.lighterman.playbook.Playbook}, not null
+     * @return never null
      */
     public static PlayRequest of(PlaybookText playbook) {
         return bare(new PlaybookSource.OfValues(playbook));
@@ -126,6 +130,7 @@ public final class PlayRequest {
      *
      * @param playbook such as a {@code dev.lighterman.playbook.Playbook}, not null
      * @param fileName letters, digits, dots, hyphens and {@code .yml}; not null
+     * @return never null
      * @throws IllegalArgumentException if it is no such name
      */
     public static PlayRequest of(PlaybookText playbook, String fileName) {
@@ -149,6 +154,7 @@ public final class PlayRequest {
      * it), an absolute path on the server, or hosts with a comma, such as {@code web1,}.
      *
      * @param inventory not null
+     * @return a new request
      */
     public PlayRequest inventory(String inventory) {
         return new PlayRequest(
@@ -160,6 +166,7 @@ public final class PlayRequest {
      * among its values stays in no file, like one among the extra variables: a variable of that kind stands in its place.
      *
      * @param inventory such as a {@code dev.lighterman.inventory.Inventory}, not null
+     * @return a new request
      */
     public PlayRequest inventory(InventoryText inventory) {
         return new PlayRequest(
@@ -179,6 +186,7 @@ public final class PlayRequest {
      * passwords are not anyway, nor is one that holds the become password and nothing else.
      *
      * @param file not null
+     * @return a new request
      */
     public PlayRequest secretFile(Path file) {
         return new PlayRequest(playbook, inventories, added(secretFiles, file), options, key, slices);
@@ -193,6 +201,7 @@ public final class PlayRequest {
      * How {@code ansible-playbook} is called.
      *
      * @param value in place of all options set before, not null
+     * @return a new request
      */
     public PlayRequest options(AnsibleOptions value) {
         return new PlayRequest(playbook, inventories, secretFiles, value, key, slices);
@@ -207,6 +216,7 @@ public final class PlayRequest {
      * Narrows the hosts down: {@link AnsibleOptions#limit(String)}.
      *
      * @param pattern not null
+     * @return a new request
      */
     public PlayRequest limit(String pattern) {
         return options(options.limit(pattern));
@@ -221,6 +231,7 @@ public final class PlayRequest {
      * to it.
      *
      * @param name such as {@code order-4711}; in clear on the server; not null
+     * @return a new request
      * @throws IllegalArgumentException if it is blank, longer than 200 characters or has control characters
      */
     public PlayRequest key(String name) {
@@ -242,6 +253,7 @@ public final class PlayRequest {
      * in slices is found before anything runs, and refused unless {@link Slices#allowing} names it. For {@code Pipeline.play}.
      *
      * @param value such as {@code Slices.of(4)}, not null
+     * @return a new request
      */
     public PlayRequest slices(Slices value) {
         return new PlayRequest(

@@ -17,6 +17,8 @@ public record Position(long event, long output) {
     /**
      * Makes a value of its parts.
      *
+     * @param event as {@link #event()}
+     * @param output as {@link #output()}
      * @throws IllegalArgumentException if one is negative
      */
     public Position {
@@ -30,6 +32,7 @@ public record Position(long event, long output) {
      *
      * @param event the number of the last event of Ansible's that was told, 0 for none
      * @param output how many bytes of Ansible's output were told, 0 for none
+     * @return never null
      * @throws IllegalArgumentException if one is negative
      */
     public static Position after(long event, long output) {

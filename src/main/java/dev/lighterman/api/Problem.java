@@ -13,6 +13,16 @@ import java.util.Optional;
  * @param option the pipeline's option that the message names, if it is known to name one
  */
 public record Problem(Optional<String> file, int line, int column, String message, Optional<String> option) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param file as {@link #file()}
+     * @param line as {@link #line()}
+     * @param column as {@link #column()}
+     * @param message as {@link #message()}
+     * @param option as {@link #option()}
+     * @throws NullPointerException if one of them is null
+     */
     public Problem {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(message, "message");
@@ -23,6 +33,7 @@ public record Problem(Optional<String> file, int line, int column, String messag
      * A problem without a place.
      *
      * @param message what is wrong, not null
+     * @return the problem
      */
     public static Problem of(String message) {
         return new Problem(Optional.empty(), 0, 0, message, Optional.empty());
@@ -33,6 +44,7 @@ public record Problem(Optional<String> file, int line, int column, String messag
      *
      * @param option its path, not null
      * @param message what is wrong, in a sentence that names the option, not null
+     * @return the problem
      */
     public static Problem of(String option, String message) {
         return new Problem(Optional.empty(), 0, 0, message, Optional.of(option));
@@ -43,6 +55,7 @@ public record Problem(Optional<String> file, int line, int column, String messag
      *
      * @param file the file as the user named it, empty for none; not null
      * @param message what is wrong, not null
+     * @return the problem
      */
     public static Problem in(Optional<String> file, String message) {
         return new Problem(file, 0, 0, message, Optional.empty());
@@ -55,6 +68,7 @@ public record Problem(Optional<String> file, int line, int column, String messag
      * @param line from 1
      * @param column from 1
      * @param message what is wrong
+     * @return the problem
      */
     public static Problem at(String file, int line, int column, String message) {
         return new Problem(Optional.of(file), line, column, message, Optional.empty());

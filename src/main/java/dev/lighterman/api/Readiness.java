@@ -20,6 +20,14 @@ public record Readiness(String path, OptionalInt port, Scheme scheme) {
         HTTPS
     }
 
+    /**
+     * Checks that nothing is null.
+     *
+     * @param path as {@link #path()}
+     * @param port as {@link #port()}
+     * @param scheme as {@link #scheme()}
+     * @throws NullPointerException if one of them is null
+     */
     public Readiness {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(port, "port");

@@ -18,7 +18,11 @@ public record Retention(int runs, Duration age, long bytes) {
     /**
      * Makes a value of its parts.
      *
+     * @param runs as {@link #runs()}
+     * @param age as {@link #age()}
+     * @param bytes as {@link #bytes()}
      * @throws IllegalArgumentException if {@code runs} is less than 1, or another is negative
+     * @throws NullPointerException if one of them is null
      */
     public Retention {
         Objects.requireNonNull(age, "age");
@@ -31,6 +35,7 @@ public record Retention(int runs, Duration age, long bytes) {
      * The same with another number of runs.
      *
      * @param value at least 1
+     * @return a new value
      * @throws IllegalArgumentException if it is less
      */
     public Retention runs(int value) {
@@ -41,6 +46,7 @@ public record Retention(int runs, Duration age, long bytes) {
      * The same with another age.
      *
      * @param value not negative, not null
+     * @return a new value
      * @throws IllegalArgumentException if it is negative
      */
     public Retention age(Duration value) {
@@ -51,6 +57,7 @@ public record Retention(int runs, Duration age, long bytes) {
      * The same with more or less room.
      *
      * @param value in bytes, not negative
+     * @return a new value
      * @throws IllegalArgumentException if it is negative
      */
     public Retention bytes(long value) {

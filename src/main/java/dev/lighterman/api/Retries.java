@@ -15,6 +15,14 @@ public record Retries(int connect, int run, Duration delay) {
     /** Connecting three times, runs not at all, after 10 seconds. */
     public static final Retries DEFAULT = new Retries(3, 0, Duration.ofSeconds(10));
 
+    /**
+     * Makes a value of its parts.
+     *
+     * @param connect as {@link #connect()}
+     * @param run as {@link #run()}
+     * @param delay as {@link #delay()}
+     * @throws NullPointerException if it is null
+     */
     public Retries {
         Objects.requireNonNull(delay, "delay");
     }

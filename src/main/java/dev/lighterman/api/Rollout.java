@@ -60,12 +60,35 @@ public record Rollout(
      */
     public record Diagnosis(
             String pod, Optional<String> container, OptionalInt exitCode, List<String> log, List<String> warnings) {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param pod as {@link #pod()}
+         * @param container as {@link #container()}
+         * @param exitCode as {@link #exitCode()}
+         * @param log as {@link #log()}
+         * @param warnings as {@link #warnings()}
+         * @throws NullPointerException if one of them is null
+         */
         public Diagnosis {
             log = List.copyOf(log);
             warnings = List.copyOf(warnings);
         }
     }
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param verdict as {@link #verdict()}
+     * @param namespace as {@link #namespace()}
+     * @param deployment as {@link #deployment()}
+     * @param reason as {@link #reason()}
+     * @param pods as {@link #pods()}
+     * @param rolledBack as {@link #rolledBack()}
+     * @param diagnosis as {@link #diagnosis()}
+     * @param wanted as {@link #wanted()}
+     * @throws NullPointerException if one of them is null
+     */
     public Rollout {
         pods = List.copyOf(pods);
     }
@@ -84,7 +107,7 @@ public record Rollout(
     }
 
     /**
-     * The same with another reason and diagnosis.
+     * {@return the same with another reason and diagnosis}
      *
      * @param because as {@link #reason()}
      * @param found as {@link #diagnosis()}
@@ -94,7 +117,7 @@ public record Rollout(
     }
 
     /**
-     * The same with other pods.
+     * {@return the same with other pods}
      *
      * @param others as {@link #pods()}
      */
@@ -102,7 +125,7 @@ public record Rollout(
         return new Rollout(verdict, namespace, deployment, reason, others, rolledBack, diagnosis, wanted);
     }
 
-    /** The same with the previous revision restored. */
+    /** {@return the same with the previous revision restored} */
     public Rollout afterRollback() {
         return new Rollout(verdict, namespace, deployment, reason, pods, true, diagnosis, wanted);
     }

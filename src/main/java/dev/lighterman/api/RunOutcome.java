@@ -71,6 +71,7 @@ public enum RunOutcome {
      * The result a run that ended so gives a job.
      *
      * @param failOnError whether a failed run is a FAILURE; UNSTABLE otherwise, as Publish Over SSH has it
+     * @return never null
      */
     public Result result(boolean failOnError) {
         return failure().map(kind -> kind.result(failOnError)).orElse(Result.SUCCESS);

@@ -46,6 +46,25 @@ public record RunResult(
         List<String> warnings,
         List<OwedHandler> owed,
         Details details) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param id as {@link #id()}
+     * @param playbook as {@link #playbook()}
+     * @param outcome as {@link #outcome()}
+     * @param reason as {@link #reason()}
+     * @param remedy as {@link #remedy()}
+     * @param exitCode as {@link #exitCode()}
+     * @param signal as {@link #signal()}
+     * @param startedAt as {@link #startedAt()}
+     * @param duration as {@link #duration()}
+     * @param recap as {@link #recap()}
+     * @param tasks as {@link #tasks()}
+     * @param warnings as {@link #warnings()}
+     * @param owed as {@link #owed()}
+     * @param details as {@link #details()}
+     * @throws NullPointerException if one of them is null
+     */
     public RunResult {
         recap = Collections.unmodifiableMap(new LinkedHashMap<>(recap));
         tasks = List.copyOf(tasks);
@@ -57,6 +76,7 @@ public record RunResult(
      * The same with what to do about it.
      *
      * @param value {@code perhaps you should ...}, not null
+     * @return a new result
      */
     public RunResult remedy(String value) {
         return new RunResult(
@@ -99,6 +119,7 @@ public record RunResult(
      * The result this run gives a job.
      *
      * @param failOnError whether a failed run is a FAILURE; UNSTABLE otherwise, as Publish Over SSH has it
+     * @return never null
      */
     public Result result(boolean failOnError) {
         return outcome.result(failOnError);
@@ -128,6 +149,15 @@ public record RunResult(
      * @param because where that task is, as {@code file:line}; not null
      */
     public record OwedHandler(String host, String handler, String task, String because) {
+        /**
+         * Makes a value of its parts.
+         *
+         * @param host as {@link #host()}
+         * @param handler as {@link #handler()}
+         * @param task as {@link #task()}
+         * @param because as {@link #because()}
+         * @throws NullPointerException if one of them is null
+         */
         public OwedHandler {
             Objects.requireNonNull(host, "host");
             Objects.requireNonNull(handler, "handler");
@@ -173,6 +203,19 @@ public record RunResult(
             Map<String, Object> customStats,
             List<NotReached> notReached,
             List<Content> content) {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param check as {@link #check()}
+         * @param command as {@link #command()}
+         * @param ansibleVersion as {@link #ansibleVersion()}
+         * @param pythonVersion as {@link #pythonVersion()}
+         * @param configuration as {@link #configuration()}
+         * @param customStats as {@link #customStats()}
+         * @param notReached as {@link #notReached()}
+         * @param content as {@link #content()}
+         * @throws NullPointerException if one of them is null
+         */
         public Details {
             command = List.copyOf(command);
             configuration = List.copyOf(configuration);
@@ -188,12 +231,23 @@ public record RunResult(
          * @param hosts the hosts that were not reached; empty for a whole play, whose hosts Ansible had not looked up yet; not null
          */
         public record NotReached(String play, List<String> hosts) {
+            /**
+             * Makes a value of its parts; lists and maps are copied.
+             *
+             * @param play as {@link #play()}
+             * @param hosts as {@link #hosts()}
+             * @throws NullPointerException if one of them is null
+             */
             public NotReached {
                 hosts = List.copyOf(hosts);
             }
         }
 
-        /** Nothing known, as of a run that is read from a result file of an earlier version. */
+        /**
+         * Nothing known, as of a run that is read from a result file of an earlier version.
+         *
+         * @return never null
+         */
         public static Details unknown() {
             return new Details(
                     false, List.of(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of(), List.of());
@@ -234,6 +288,15 @@ public record RunResult(
                 COLLECTION
             }
 
+            /**
+             * Makes a value of its parts.
+             *
+             * @param type as {@link #type()}
+             * @param name as {@link #name()}
+             * @param version as {@link #version()}
+             * @param source as {@link #source()}
+             * @throws NullPointerException if one of them is null
+             */
             public Content {
                 Objects.requireNonNull(type, "type");
                 Objects.requireNonNull(name, "name");

@@ -17,6 +17,7 @@ public final class Secret {
      * Wraps a value.
      *
      * @param value the secret text, not null, may be empty
+     * @return a new secret
      */
     public static Secret of(String value) {
         return new Secret(value);

@@ -80,6 +80,7 @@ public final class Server extends OptionSet<Server> {
      * ansible-server}.
      *
      * @param value where, and of what image; not null
+     * @return never null
      */
     public static Server pod(ControlPod value) {
         return new Server(Map.of()).with(POD, value);
@@ -89,6 +90,7 @@ public final class Server extends OptionSet<Server> {
      * A control node reached over SSH; its name is the host.
      *
      * @param host a host name or an address, alone: without user, port and brackets; not null
+     * @return never null
      * @throws IllegalArgumentException if it is no name of a host
      */
     public static Server ssh(String host) {
@@ -100,6 +102,7 @@ public final class Server extends OptionSet<Server> {
      * Reads {@code [user@]host[:port]}; an IPv6 address stands in brackets where a port follows.
      *
      * @param text as a person writes it, not null
+     * @return never null
      * @throws InvalidInputException if it cannot be read
      */
     public static Server parse(String text) throws InvalidInputException {
@@ -124,6 +127,7 @@ public final class Server extends OptionSet<Server> {
      * The same under another name.
      *
      * @param value shown in [brackets], not blank, not null
+     * @return a new value
      * @throws IllegalArgumentException if it is blank, or holds a line break
      */
     public Server name(String value) {
@@ -135,6 +139,7 @@ public final class Server extends OptionSet<Server> {
      * The same with another SSH port.
      *
      * @param value 1 to 65535
+     * @return a new value
      * @throws IllegalArgumentException if it is no port
      */
     public Server port(int value) {
@@ -146,6 +151,7 @@ public final class Server extends OptionSet<Server> {
      * The same with another login name.
      *
      * @param value not blank, not null
+     * @return a new value
      * @throws IllegalArgumentException if it is blank, or holds a line break
      */
     public Server user(String value) {
@@ -158,6 +164,7 @@ public final class Server extends OptionSet<Server> {
      *
      * @param files in OpenSSH, PEM, PKCS#8 or PuTTY format, in the order they are tried; a path may begin with {@code ~}; not
      *     null
+     * @return a new value
      * @throws IllegalArgumentException if the agent's keys alone are used
      */
     public Server identity(Path... files) {
@@ -168,6 +175,7 @@ public final class Server extends OptionSet<Server> {
      * The same with what opens encrypted key files.
      *
      * @param value not null
+     * @return a new value
      */
     public Server passphrase(Secret value) {
         return with(PASSPHRASE, value);
@@ -177,6 +185,7 @@ public final class Server extends OptionSet<Server> {
      * The same with a password to log in with, after the keys.
      *
      * @param value not null
+     * @return a new value
      * @throws IllegalArgumentException if the agent's keys alone are used
      */
     public Server password(Secret value) {
@@ -186,6 +195,7 @@ public final class Server extends OptionSet<Server> {
     /**
      * The same, logging in with the keys of the running SSH agent alone.
      *
+     * @return a new value
      * @throws IllegalArgumentException if there is a key file or a password
      */
     public Server agent() {
@@ -196,6 +206,7 @@ public final class Server extends OptionSet<Server> {
      * The same with another file of known host keys.
      *
      * @param file in OpenSSH's format; a path may begin with {@code ~}; not null
+     * @return a new value
      */
     public Server knownHosts(Path file) {
         return with(KNOWN_HOSTS, file);
@@ -205,6 +216,7 @@ public final class Server extends OptionSet<Server> {
      * The same with another policy about host keys.
      *
      * @param value not null
+     * @return a new value
      */
     public Server hostKey(HostKey value) {
         return with(HOST_KEY, value);
@@ -216,6 +228,7 @@ public final class Server extends OptionSet<Server> {
      * it has nothing at all.
      *
      * @param hosts the nearest first, not null
+     * @return a new value
      * @throws IllegalArgumentException if one is this machine
      */
     public Server jump(Server... hosts) {
@@ -229,6 +242,7 @@ public final class Server extends OptionSet<Server> {
      * The same with another limit to how long connecting may take, jump hosts and logins included.
      *
      * @param value longer than nothing, not null
+     * @return a new value
      * @throws IllegalArgumentException if it is not
      */
     public Server connectTimeout(Duration value) {
@@ -240,6 +254,7 @@ public final class Server extends OptionSet<Server> {
      * The same with another limit to how long a lost connection is tried again, from each loss on; the runs themselves go on.
      *
      * @param value zero for not at all; not negative, not null
+     * @return a new value
      * @throws IllegalArgumentException if it is negative
      */
     public Server reconnectTimeout(Duration value) {
@@ -259,6 +274,7 @@ public final class Server extends OptionSet<Server> {
      * The same, keeping other runs when one starts.
      *
      * @param value not null
+     * @return a new value
      */
     public Server keep(Retention value) {
         return with(KEEP, value);
@@ -268,6 +284,7 @@ public final class Server extends OptionSet<Server> {
      * The same at another address: its host, and its port and user where this one names none.
      *
      * @param address not null
+     * @return a new value
      */
     public Server completedBy(Server address) {
         return with(HOST_NAME, address.host()).or(PORT, address.get(PORT)).or(USER, address.get(USER));
@@ -277,6 +294,7 @@ public final class Server extends OptionSet<Server> {
      * Where Ansible is on the server, if not in the PATH of its commands.
      *
      * @param path of {@code ansible-playbook}, or of the virtualenv that it is in; absolute or below {@code ~/}
+     * @return a new server
      * @throws IllegalArgumentException if it is no such path
      */
     public Server ansible(String path) {
@@ -401,6 +419,7 @@ public final class Server extends OptionSet<Server> {
      * else can be set; not its name, and not the fingerprint of its host key.
      *
      * @param other an SSH server, not null
+     * @return a new value
      */
     public Server like(Server other) {
         Server like = other.completed(this)
@@ -451,6 +470,7 @@ public final class Server extends OptionSet<Server> {
      * The same with Ansible in a container.
      *
      * @param value the image that has it, not null
+     * @return a new value
      */
     public Server image(ExecutionImage value) {
         return with(IMAGE, value);

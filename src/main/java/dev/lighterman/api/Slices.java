@@ -18,6 +18,8 @@ public record Slices(int count, Set<Change> allowed) {
     /**
      * Makes a value of its parts; the set is copied.
      *
+     * @param count as {@link #count()}
+     * @param allowed as {@link #allowed()}
      * @throws IllegalArgumentException if the count is below 1
      */
     public Slices {
@@ -33,6 +35,7 @@ public record Slices(int count, Set<Change> allowed) {
      * So many slices of a playbook that does the same in slices.
      *
      * @param count 1 or more
+     * @return never null
      */
     public static Slices of(int count) {
         return new Slices(count, Set.of());
@@ -42,6 +45,7 @@ public record Slices(int count, Set<Change> allowed) {
      * The same where some of what a slice changes is fine.
      *
      * @param changes in place of those set before, not null
+     * @return a new value
      */
     public Slices allowing(Collection<Change> changes) {
         return new Slices(count, Set.copyOf(changes));

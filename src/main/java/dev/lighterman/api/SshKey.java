@@ -28,6 +28,7 @@ public final class SshKey {
      * A key in a file of this machine, for all hosts.
      *
      * @param file in a format of OpenSSH, PEM or PuTTY, not null
+     * @return never null
      */
     public static SshKey of(Path file) {
         return new SshKey(Optional.of(file), Optional.empty(), Optional.empty(), ALL);
@@ -37,6 +38,7 @@ public final class SshKey {
      * A key by its text, for all hosts.
      *
      * @param text what its file would hold, not null
+     * @return never null
      */
     public static SshKey of(Secret text) {
         return new SshKey(Optional.empty(), Optional.of(text), Optional.empty(), ALL);
@@ -46,6 +48,7 @@ public final class SshKey {
      * The same key with its passphrase.
      *
      * @param value not null
+     * @return a new key
      */
     public SshKey passphrase(Secret value) {
         return new SshKey(file, text, Optional.of(value), hosts);
@@ -55,6 +58,7 @@ public final class SshKey {
      * The same key for some hosts only: others are not offered it.
      *
      * @param pattern a host pattern as in a play's {@code hosts}, without positions such as {@code web[0]}; not null
+     * @return a new key
      */
     public SshKey hosts(String pattern) {
         return new SshKey(file, text, passphrase, pattern);

@@ -42,6 +42,7 @@ public record TaskFailure(
      * The same with what is wrong with the host.
      *
      * @param fault what the control node found, not null
+     * @return a new failure
      */
     public TaskFailure why(HostFault fault) {
         return new TaskFailure(host, task, message, rc, stderr, stdout, Optional.of(fault));
@@ -135,6 +136,14 @@ public record TaskFailure(
             OTHER
         }
 
+        /**
+         * Makes a value of its parts.
+         *
+         * @param kind as {@link #kind()}
+         * @param message as {@link #message()}
+         * @param remedy as {@link #remedy()}
+         * @throws NullPointerException if one of them is null
+         */
         public HostFault {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(message, "message");

@@ -22,6 +22,16 @@ public record TransferSet(
         Optional<String> removePrefix,
         Optional<String> to,
         boolean followLinks) {
+    /**
+     * Makes a value of its parts.
+     *
+     * @param files as {@link #files()}
+     * @param exclude as {@link #exclude()}
+     * @param removePrefix as {@link #removePrefix()}
+     * @param to as {@link #to()}
+     * @param followLinks as {@link #followLinks()}
+     * @throws NullPointerException if one of them is null
+     */
     public TransferSet {
         files = List.copyOf(files);
         exclude = List.copyOf(exclude);

@@ -62,6 +62,18 @@ public record Verification(
             Optional<String> commit,
             Optional<Instant> since) {}
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param pipeline as {@link #pipeline()}
+     * @param namespace as {@link #namespace()}
+     * @param deployment as {@link #deployment()}
+     * @param expected as {@link #expected()}
+     * @param commit as {@link #commit()}
+     * @param pods as {@link #pods()}
+     * @param reason as {@link #reason()}
+     * @throws NullPointerException if one of them is null
+     */
     public Verification {
         pods = List.copyOf(pods);
     }

@@ -9,9 +9,6 @@
  *         .options(AnsibleOptions.none().timeout(Duration.ofMinutes(10)).extraVars(Map.of("token", Secret.of(token))));
  * }</pre>
  *
- * <p>Records copy the lists, sets and maps that they are made of, and refuse null with a
- * NullPointerException. Methods return null only where they say so.
- *
  * <p>Depends on nothing but the JDK.
  */
 package dev.lighterman.api;

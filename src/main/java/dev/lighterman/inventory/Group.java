@@ -16,6 +16,15 @@ import java.util.Objects;
  * @param vars its variables in order, unmodifiable; values as in {@link Host#vars()}
  */
 public record Group(String name, List<Host> hosts, List<String> children, Map<String, Object> vars) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param name as {@link #name()}
+     * @param hosts as {@link #hosts()}
+     * @param children as {@link #children()}
+     * @param vars as {@link #vars()}
+     * @throws NullPointerException if one of them is null
+     */
     public Group {
         Objects.requireNonNull(name, "name");
         hosts = List.copyOf(hosts);
@@ -28,6 +37,7 @@ public record Group(String name, List<Host> hosts, List<String> children, Map<St
      *
      * @param name its name, not null
      * @param hosts its hosts in order, each pattern once
+     * @return never null
      */
     public static Group of(String name, Host... hosts) {
         return new Group(name, List.of(hosts), List.of(), Map.of());
@@ -37,6 +47,7 @@ public record Group(String name, List<Host> hosts, List<String> children, Map<St
      * The same group with one more group below it.
      *
      * @param child the name of a group, not null
+     * @return never null
      */
     public Group child(String child) {
         List<String> more = new ArrayList<>(children);
@@ -49,6 +60,7 @@ public record Group(String name, List<Host> hosts, List<String> children, Map<St
      *
      * @param key the variable's name, not null
      * @param value see {@link Host#vars()}
+     * @return never null
      */
     public Group var(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(vars);

@@ -13,6 +13,13 @@ import java.util.Objects;
  *     and maps of these
  */
 public record Host(String pattern, Map<String, Object> vars) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param pattern as {@link #pattern()}
+     * @param vars as {@link #vars()}
+     * @throws NullPointerException if one of them is null
+     */
     public Host {
         Objects.requireNonNull(pattern, "pattern");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
@@ -22,6 +29,7 @@ public record Host(String pattern, Map<String, Object> vars) {
      * A host without variables.
      *
      * @param pattern its name or range, not null
+     * @return never null
      */
     public static Host of(String pattern) {
         return new Host(pattern, Map.of());
@@ -32,6 +40,7 @@ public record Host(String pattern, Map<String, Object> vars) {
      *
      * @param name the variable's name, such as {@code ansible_host}; not null
      * @param value see {@link #vars()}
+     * @return never null
      */
     public Host var(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(vars);

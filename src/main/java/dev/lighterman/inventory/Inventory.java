@@ -25,6 +25,12 @@ public record Inventory(List<Group> groups) implements InventoryText {
 
     private static final Spelled NOTHING = new Spelled("");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param groups as {@link #groups()}
+     * @throws NullPointerException if it is null
+     */
     public Inventory {
         groups = List.copyOf(groups);
     }
@@ -33,6 +39,7 @@ public record Inventory(List<Group> groups) implements InventoryText {
      * An inventory of groups.
      *
      * @param groups in order, each name once
+     * @return never null
      */
     public static Inventory of(Group... groups) {
         return new Inventory(List.of(groups));

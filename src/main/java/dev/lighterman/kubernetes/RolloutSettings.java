@@ -45,6 +45,7 @@ public record RolloutSettings(
      * The same through an HTTP proxy.
      *
      * @param way the proxy, not null
+     * @return never null
      */
     public RolloutSettings through(LocalProxy way) {
         return new RolloutSettings(

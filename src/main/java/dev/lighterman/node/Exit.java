@@ -30,6 +30,7 @@ public record Exit(Kind kind, OptionalInt status, Optional<String> signal) {
      * Ended with a status.
      *
      * @param status the exit status
+     * @return never null
      */
     public static Exit exited(int status) {
         return new Exit(Kind.EXITED, OptionalInt.of(status), Optional.empty());
@@ -39,6 +40,7 @@ public record Exit(Kind kind, OptionalInt status, Optional<String> signal) {
      * Ended by a signal.
      *
      * @param signal its name without SIG
+     * @return never null
      */
     public static Exit signalled(String signal) {
         return new Exit(Kind.SIGNALLED, OptionalInt.empty(), Optional.of(signal));
@@ -48,6 +50,7 @@ public record Exit(Kind kind, OptionalInt status, Optional<String> signal) {
      * Ended without a status or signal.
      *
      * @param kind TIMED_OUT, CONNECTION_LOST or NO_STATUS
+     * @return never null
      */
     public static Exit of(Kind kind) {
         return new Exit(kind, OptionalInt.empty(), Optional.empty());

@@ -12,6 +12,12 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
     private static final List<String> ORDER =
             List.of("name", "become", "become_user", "vars", "environment", "when", "", "block", "rescue", "always");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public Block {
         keywords = Keywords.freeze(keywords);
     }
@@ -20,6 +26,7 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
      * Starts a block.
      *
      * @param tasks its tasks in order
+     * @return a new builder
      */
     public static Builder of(TaskEntry... tasks) {
         return new Builder().keyword("block", List.of(tasks));
@@ -55,6 +62,7 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
          * Tasks for when one of the block failed.
          *
          * @param tasks in order
+         * @return this
          */
         public Builder rescue(TaskEntry... tasks) {
             return keyword("rescue", List.of(tasks));
@@ -64,6 +72,7 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
          * Tasks for the end in any case.
          *
          * @param tasks in order
+         * @return this
          */
         public Builder always(TaskEntry... tasks) {
             return keyword("always", List.of(tasks));
@@ -73,6 +82,7 @@ public record Block(Map<String, Object> keywords) implements TaskEntry {
          * Conditions; all must hold, for each task anew.
          *
          * @param conditions Jinja expressions without braces
+         * @return this
          */
         public Builder when(String... conditions) {
             return keyword("when", conditions.length == 1 ? conditions[0] : List.of(conditions));

@@ -10,6 +10,12 @@ import java.util.Optional;
  * @param keywords see {@link PlaybookEntry#keywords()}
  */
 public record ImportPlaybook(Map<String, Object> keywords) implements PlaybookEntry {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public ImportPlaybook {
         keywords = Keywords.freeze(keywords);
     }
@@ -18,6 +24,7 @@ public record ImportPlaybook(Map<String, Object> keywords) implements PlaybookEn
      * Imports a playbook.
      *
      * @param file relative to the playbook that imports
+     * @return never null
      */
     public static ImportPlaybook of(String file) {
         return new ImportPlaybook(Map.of("import_playbook", file));

@@ -26,6 +26,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      *
      * @param key the keyword, not null
      * @param value a plain value, {@link YamlValue} or {@link dev.lighterman.api.Secret}; may be null
+     * @return this
      */
     public B keyword(String key, Object value) {
         keywords.put(key, value);
@@ -36,6 +37,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * The name that Ansible shows.
      *
      * @param name not null
+     * @return this
      */
     public B name(String name) {
         return keyword("name", name);
@@ -45,6 +47,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * Whether to become another user, root by default.
      *
      * @param become true to
+     * @return this
      */
     public B become(boolean become) {
         return keyword("become", become);
@@ -54,6 +57,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * Variables.
      *
      * @param vars by name, in order
+     * @return this
      */
     public B vars(Map<String, ?> vars) {
         return keyword("vars", vars);
@@ -63,6 +67,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * Environment variables for the tasks.
      *
      * @param environment by name, in order
+     * @return this
      */
     public B environment(Map<String, ?> environment) {
         return keyword("environment", environment);
@@ -72,6 +77,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * Tags.
      *
      * @param tags none is allowed
+     * @return this
      */
     public B tags(String... tags) {
         return keyword("tags", List.of(tags));
@@ -81,6 +87,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * Whether output and arguments are hidden.
      *
      * @param noLog true to hide
+     * @return this
      */
     public B noLog(boolean noLog) {
         return keyword("no_log", noLog);
@@ -90,6 +97,7 @@ abstract sealed class KeywordBuilder<B extends KeywordBuilder<B>> permits Play.B
      * Whether failures are passed over.
      *
      * @param ignore true to
+     * @return this
      */
     public B ignoreErrors(boolean ignore) {
         return keyword("ignore_errors", ignore);

@@ -32,6 +32,12 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
             "post_tasks",
             "handlers");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public Play {
         keywords = Keywords.freeze(keywords);
     }
@@ -40,6 +46,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
      * Starts a play.
      *
      * @param hosts the host pattern, not null
+     * @return a new builder
      */
     public static Builder on(String hosts) {
         return new Builder().keyword("hosts", hosts);
@@ -115,6 +122,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
          * Whether facts are gathered; the configuration decides where this is not said.
          *
          * @param gather true to
+         * @return this
          */
         public Builder gatherFacts(boolean gather) {
             return keyword("gather_facts", gather);
@@ -124,6 +132,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
          * The tasks.
          *
          * @param tasks in order
+         * @return this
          */
         public Builder tasks(TaskEntry... tasks) {
             return keyword("tasks", List.of(tasks));
@@ -133,6 +142,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
          * Tasks before the roles.
          *
          * @param tasks in order
+         * @return this
          */
         public Builder preTasks(TaskEntry... tasks) {
             return keyword("pre_tasks", List.of(tasks));
@@ -142,6 +152,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
          * Tasks at the end.
          *
          * @param tasks in order
+         * @return this
          */
         public Builder postTasks(TaskEntry... tasks) {
             return keyword("post_tasks", List.of(tasks));
@@ -151,6 +162,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
          * Handlers.
          *
          * @param handlers in the order they run
+         * @return this
          */
         public Builder handlers(TaskEntry... handlers) {
             return keyword("handlers", List.of(handlers));
@@ -160,6 +172,7 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
          * Roles.
          *
          * @param roles in order
+         * @return this
          */
         public Builder roles(Role... roles) {
             return keyword("roles", List.of(roles));

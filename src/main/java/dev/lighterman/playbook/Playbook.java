@@ -21,6 +21,12 @@ import java.util.stream.Stream;
  * @param entries in order, unmodifiable
  */
 public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param entries as {@link #entries()}
+     * @throws NullPointerException if it is null
+     */
     public Playbook {
         entries = List.copyOf(entries);
     }
@@ -29,6 +35,7 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      * A playbook of plays and imports.
      *
      * @param entries in order
+     * @return never null
      */
     public static Playbook of(PlaybookEntry... entries) {
         return new Playbook(List.of(entries));
@@ -40,6 +47,7 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      * @param hosts the host pattern, not null
      * @param module the module, {@code ping} or {@code ansible.builtin.service}; not null
      * @param arguments its arguments by name, in order; not null
+     * @return never null
      */
     public static Playbook module(String hosts, String module, Map<String, ?> arguments) {
         return of(Play.on(hosts)
@@ -54,6 +62,7 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      * @param hosts the host pattern, not null
      * @param filters which facts, as patterns of shells such as {@code ansible_distribution*}; all without any. Several need
      *     ansible-core 2.11
+     * @return never null
      */
     public static Playbook facts(String hosts, String... filters) {
         Object filter = filters.length == 1 ? filters[0] : List.of(filters);
@@ -64,6 +73,7 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      * Loads a playbook file.
      *
      * @param file UTF-8, not null
+     * @return never null
      * @throws InvalidInputException when it cannot be read or is no playbook; with the place
      */
     public static Playbook load(Path file) throws InvalidInputException {
@@ -83,6 +93,7 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      *
      * @param file its name for messages, not null
      * @param text YAML, not null
+     * @return never null
      * @throws InvalidInputException when it is no playbook; with the place
      */
     public static Playbook parse(String file, String text) throws InvalidInputException {

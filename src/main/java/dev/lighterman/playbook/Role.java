@@ -10,6 +10,13 @@ import java.util.Objects;
  * @param keywords the mapping as written, its name among them; empty when it is the name alone
  */
 public record Role(String name, Map<String, Object> keywords) {
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param name as {@link #name()}
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if one of them is null
+     */
     public Role {
         Objects.requireNonNull(name, "name");
         keywords = Keywords.freeze(keywords);
@@ -19,6 +26,7 @@ public record Role(String name, Map<String, Object> keywords) {
      * A role by its name alone.
      *
      * @param name not null
+     * @return never null
      */
     public static Role of(String name) {
         return new Role(name, Map.of());

@@ -36,6 +36,12 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
             "listen",
             "tags");
 
+    /**
+     * Makes a value of its parts; lists and maps are copied.
+     *
+     * @param keywords as {@link #keywords()}
+     * @throws NullPointerException if it is null
+     */
     public Task {
         keywords = Keywords.freeze(keywords);
     }
@@ -45,6 +51,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
      *
      * @param module the module, {@code command} or {@code ansible.builtin.copy}; not null
      * @param freeForm its arguments in free form
+     * @return a new builder
      */
     public static Builder of(String module, String freeForm) {
         return new Builder().keyword(module, freeForm);
@@ -55,6 +62,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
      *
      * @param module the module, {@code command} or {@code ansible.builtin.copy}; not null
      * @param arguments its arguments by name, in order
+     * @return a new builder
      */
     public static Builder of(String module, Map<String, ?> arguments) {
         return new Builder().keyword(module, arguments);
@@ -90,6 +98,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Arguments beside a free form.
          *
          * @param args by name, in order
+         * @return this
          */
         public Builder args(Map<String, ?> args) {
             return keyword("args", args);
@@ -99,6 +108,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Conditions; all must hold.
          *
          * @param conditions Jinja expressions without braces
+         * @return this
          */
         public Builder when(String... conditions) {
             return keyword("when", conditions.length == 1 ? conditions[0] : List.of(conditions));
@@ -108,6 +118,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Keeps the result.
          *
          * @param variable in this variable
+         * @return this
          */
         public Builder register(String variable) {
             return keyword("register", variable);
@@ -117,6 +128,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * When the task counts as a change.
          *
          * @param condition a Jinja expression without braces
+         * @return this
          */
         public Builder changedWhen(String condition) {
             return keyword("changed_when", condition);
@@ -126,6 +138,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Whether the task counts as a change.
          *
          * @param changed whatever the module says
+         * @return this
          */
         public Builder changedWhen(boolean changed) {
             return keyword("changed_when", changed);
@@ -135,6 +148,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Whether the task is run as in check mode.
          *
          * @param check false: for real even in check mode
+         * @return this
          */
         public Builder checkMode(boolean check) {
             return keyword("check_mode", check);
@@ -144,6 +158,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Runs the task once for each of several values.
          *
          * @param items a List, or a Jinja expression in braces
+         * @return this
          */
         public Builder loop(Object items) {
             return keyword("loop", items);
@@ -153,6 +168,7 @@ public record Task(Map<String, Object> keywords) implements TaskEntry {
          * Notifies handlers when something changed.
          *
          * @param handlers their names or topics
+         * @return this
          */
         public Builder notify(String... handlers) {
             return keyword("notify", List.of(handlers));

@@ -25,6 +25,7 @@ public final class YamlValue {
      * A value that is no text, as it is written: {@code 0644} is a file's mode, {@code 420} the same and hard to read.
      *
      * @param spelling not null
+     * @return never null
      * @throws IllegalArgumentException if it is plain text to Ansible; use the String itself then
      */
     public static YamlValue spelled(String spelling) {
@@ -36,6 +37,7 @@ public final class YamlValue {
      *
      * @param tag such as {@code !vault}, not null
      * @param value behind it: a String, List or Map, not null
+     * @return never null
      * @throws IllegalArgumentException if the tag has no name
      */
     public static YamlValue tagged(String tag, Object value) {

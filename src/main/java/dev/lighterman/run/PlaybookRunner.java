@@ -85,6 +85,7 @@ public final class PlaybookRunner {
      * The same with another program than the {@code ansible-playbook} of the node's PATH.
      *
      * @param path see {@link RunRequest#ansiblePlaybook(String)}; empty for the requests' own
+     * @return a new runner
      */
     public PlaybookRunner program(Optional<String> path) {
         return new PlaybookRunner(node, reconnect, mask, lease, clocks, path, image);

@@ -42,6 +42,7 @@ public enum CommandOptions {
      * Those of the paths that change nothing. A path that is no option's is left to what reads the options.
      *
      * @param paths as {@code --set} has them, not null
+     * @return never null
      */
     public List<String> unused(Collection<String> paths) {
         return paths.stream().filter(path -> !uses(section(path))).toList();

@@ -25,6 +25,7 @@ public final class SecretFile {
      * @param what what it is, for messages: {@code vault password}; not null
      * @param file the file, not null
      * @param id the vault id that it is for; empty for none; not null
+     * @return never null
      * @throws InvalidInputException if there is none, it cannot be read or executed, it is empty, or others can read it
      */
     public static Secret password(String what, Path file, String id) throws InvalidInputException {

@@ -43,7 +43,11 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
          */
         Path directory();
 
-        /** What was checked out. */
+        /**
+         * What was checked out.
+         *
+         * @return never null
+         */
         SourceCommit commit();
 
         /** Lets others use the workspace; its files stay for the next fetch. May be called twice. */
@@ -109,6 +113,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      *
      * @param newUsername the user name, kept as it is when empty
      * @param newPassword the password, kept as it is when empty
+     * @return a new source
      */
     public GitSource withCredentials(Optional<String> newUsername, Optional<Secret> newPassword) {
         return new GitSource(url, branch, newUsername.or(() -> username), newPassword.or(() -> password));
@@ -127,6 +132,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      * This source with another branch.
      *
      * @param newBranch the branch or tag; the remote's HEAD when empty
+     * @return a new source
      */
     public GitSource withBranch(Optional<String> newBranch) {
         return new GitSource(url, newBranch, username, password);
@@ -168,6 +174,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
     /**
      * Asks the remote what the branch points to; fetches nothing.
      *
+     * @return never null
      * @throws LightermanException if there is no such repository or branch, or the credentials were refused
      * @throws InterruptedException if this thread was interrupted
      */

@@ -28,7 +28,11 @@ public record Spelled(String text) {
         return Yaml11.isDoubtful(text);
     }
 
-    /** What Ansible takes it for. */
+    /**
+     * What Ansible takes it for.
+     *
+     * @return never null
+     */
     public YamlType type() {
         return Yaml11.resolve(text);
     }

@@ -31,6 +31,7 @@ public final class StarterFiles {
      *
      * @param directory the project's, need not exist, not null
      * @param environment the process's environment variables, not null
+     * @return never null
      * @throws InvalidInputException if that is no directory
      */
     public static StarterFiles in(Path directory, Map<String, String> environment) throws InvalidInputException {

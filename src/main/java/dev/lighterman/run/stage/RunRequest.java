@@ -49,6 +49,7 @@ public record RunRequest(
      * {@link Retention#DEFAULT}.
      *
      * @param playbook the playbook's path inside the project, {@code /}-separated, not null
+     * @return a new request
      */
     public static RunRequest of(String playbook) {
         return new RunRequest(
