@@ -91,6 +91,6 @@ class ExecPluginIT {
         assertThatThrownBy(() -> watch(directory.resolve("bin/plugin").toString(), giving("wrong"))
                         .watch(text -> {}))
                 .isInstanceOf(LightermanException.class)
-                .hasMessageContaining("it answered 401");
+                .hasMessageContaining(") answered 401");
     }
 }

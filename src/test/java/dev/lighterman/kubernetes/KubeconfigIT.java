@@ -153,7 +153,7 @@ class KubeconfigIT {
     @Test
     void somebodyElseThanTheUserIsAsked() throws Exception {
         assertThatThrownBy(() -> answer(given().replace("user: {token", "user: {as: nobody, as-groups: [few], token")))
-                .hasMessageContaining("it answered 403")
+                .hasMessageContaining(") answered 403")
                 .hasMessageContaining("User \"nobody\" cannot get resource \"deployments\"");
     }
 
