@@ -204,7 +204,7 @@ public final class Doctor {
         boolean podsOnly = missing.stream().allMatch(right -> right.endsWith(" " + RolloutWatch.PODS));
         String detail =
                 "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace " + watching.namespace();
-        String remedy = "perhaps you should give it the right to";
+        String remedy = "perhaps you should give it " + (missing.size() == 1 ? "that right" : "these rights");
         return podsOnly
                 ? Check.warning("rollout", detail + ", so no reason is known when a rollout fails", remedy)
                 : Check.failed("rollout", detail, remedy);

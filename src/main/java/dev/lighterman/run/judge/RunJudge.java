@@ -18,13 +18,14 @@ import java.util.regex.Pattern;
  * are ambiguous. What Ansible prints is quoted, never relied on. Immutable once made; use it once.
  */
 public final class RunJudge {
-    /** Exit statuses of container engines: from one that could not start a container to a program that is not in it. */
+    /** A plugin of a collection that is not there, in the words of Ansible's versions. */
     private static final Pattern COLLECTION = Pattern.compile(
             "(?:couldn't resolve module/action '|unable to locate collection |Cannot find the collection )"
                     + "(?<name>(?!ansible\\.(?:builtin|legacy))[a-z0-9_]+\\.[a-z0-9_]+)");
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** Exit statuses of container engines: from one that could not start a container to a program that is not in it. */
     private static final int ENGINE_FAILED = 125;
 
     private static final int PROGRAM_MISSING = 127;

@@ -55,7 +55,7 @@ class PodEndTest {
     }
 
     @Test
-    void whoeverElseDeletesItIsNotKnown() {
+    void aDeletionByAnotherClientIsToldWithoutAReason() {
         assertThat(PodEnd.of(deleted().build())).isEqualTo("it was deleted");
     }
 }
