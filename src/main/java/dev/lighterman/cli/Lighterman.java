@@ -10,6 +10,7 @@ import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
 import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.CommandOptions;
+import dev.lighterman.settings.PipelineFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -227,7 +228,9 @@ final class Lighterman implements Callable<Integer> {
 
     /** The pipeline with fields that a command's own options set. */
     Pipeline pipeline(Map<String, String> set) throws InvalidInputException {
-        if (!fileNamed() && !Files.exists(file())) {
+        if (!fileNamed()
+                && !Files.exists(file())
+                && PipelineFile.otherEnding(file()).isEmpty()) {
             throw new InvalidInputException("there is no " + DEFAULT_FILE
                     + " here; perhaps you should write one with \"lighterman init\", or name yours with -f");
         }

@@ -148,7 +148,7 @@ public final class PipelineFile {
     }
 
     /** The file that is there under the other ending of YAML. */
-    private static Optional<Path> otherEnding(Path file) {
+    public static Optional<Path> otherEnding(Path file) {
         String name = file.getFileName().toString();
         String other = name.endsWith(".yaml") ? name.replaceFirst("yaml$", "yml") : name.replaceFirst("yml$", "yaml");
         return Optional.of(file.resolveSibling(other)).filter(Files::isRegularFile);
