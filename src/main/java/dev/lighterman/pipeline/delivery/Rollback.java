@@ -72,10 +72,27 @@ final class Rollback {
             return told(failed, "revision " + revision + " could not be restored: " + problem.orElseThrow(), false);
         } else if (problem.isPresent()) {
             return WatchedRollout.withPods(
-                    told(failed, "revision " + revision + " was restored but does not run: " + problem.get(), true),
+                    told(
+                            failed,
+                            "revision " + revision + " was restored but does not run: " + problem.get() + why(),
+                            true),
                     state);
         }
         return WatchedRollout.withPods(told(failed, "revision " + revision + " was restored and runs", true), state);
+    }
+
+    /** kubectl says only that it waited in vain. */
+    private String why() throws InterruptedException {
+        try {
+            return WatchedRollout.canWatch(state)
+                    ? state.backends()
+                            .explanation(WatchedRollout.settings(state), WatchedRollout.way(state))
+                            .map(pod -> "; " + pod)
+                            .orElse("")
+                    : "";
+        } catch (LightermanException e) {
+            return ""; // the look at the pods fails likewise, and is warned of
+        }
     }
 
     private static Rollout told(Rollout failed, String what, boolean rolledBack) {
