@@ -113,7 +113,8 @@ final class GlobalServers {
         for (String hop : host.value("jumpHost").split("[ ;,]+", -1)) {
             if (!hop.isEmpty()) {
                 // all hops use the target's user and port: see JENKINS-54129
-                hops.add(server.getOrDefault("user", "root") + "@" + Remarks.literal(hop) + ":" + server.getOrDefault("port", 22));
+                hops.add(server.getOrDefault("user", "root") + "@" + Remarks.literal(hop) + ":"
+                        + server.getOrDefault("port", 22));
             }
         }
         if (!hops.isEmpty()) {
