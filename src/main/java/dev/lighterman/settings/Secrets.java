@@ -7,6 +7,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.mask.SecretMask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,6 +16,10 @@ import java.util.regex.Pattern;
 /** Every secret that settings hold. */
 public final class Secrets {
     private static final Pattern IN_URL = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://(?:([^/@:]*):)?([^/@]+)@.*");
+
+    private static final Pattern BEHIND_HOST = Pattern.compile("^[^:/]+://[^/?#]*([/?#].+)$");
+    /** A part of a path or a query that is more than a word. */
+    private static final Pattern TOKEN = Pattern.compile("(?=.*[0-9]).{12,}");
 
     private Secrets() {}
 
@@ -44,7 +49,7 @@ public final class Secrets {
         secrets.addAll(of(settings.server()));
         settings.servers().forEach(server -> secrets.addAll(of(server)));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
-        settings.notifications().forEach(notification -> secrets.add(notification.url()));
+        settings.notifications().forEach(notification -> addWebHook(notification.url(), secrets));
         secrets.addAll(of(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
         return secrets;
@@ -58,6 +63,19 @@ public final class Secrets {
                 && (matcher.group(1) != null || source.password().isEmpty())
                 && !source.git().startsWith("ssh:")) {
             secrets.add(Secret.of(matcher.group(2)));
+        }
+    }
+
+    /** What stands behind the host is the secret: a server that does not know the path may tell it, without the rest. */
+    private static void addWebHook(Secret url, List<Secret> secrets) {
+        secrets.add(url);
+        Matcher path = BEHIND_HOST.matcher(url.reveal());
+        if (path.find()) {
+            secrets.add(Secret.of(path.group(1)));
+            Arrays.stream(path.group(1).split("[/?&=#]"))
+                    .filter(part -> TOKEN.matcher(part).matches())
+                    .map(Secret::of)
+                    .forEach(secrets::add);
         }
     }
 

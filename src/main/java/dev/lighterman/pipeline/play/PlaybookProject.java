@@ -317,7 +317,7 @@ final class PlaybookProject {
         RunRequest staged = request.project(of -> of.files(sent.files())
                         .place(LocalPath.slashed(sent.directory().relativize(directory))))
                 .files(files -> files.configured(passwords));
-        RunRequest complete = Requirements.ofProject(options, directory)
+        RunRequest complete = Requirements.ofProject(options, directory, outgoing)
                 .map(content -> staged.content(content.hiding(config.galaxySecrets())))
                 .orElse(staged);
         return ProjectConfig.named(environment, directory)

@@ -142,7 +142,7 @@ class RegistryDigestIT {
         Rollout rollout = Samples.rollout(
                 Rollout.Verdict.SUCCEEDED, "d", "app", Optional.empty(), List.of(pod), false, Optional.empty());
         try (ControlNode node = lab.connect()) {
-            Platforms platforms = Platforms.of(node, Image.named(image + ":all"), index, List.of(Optional.of(part)));
+            Platforms platforms = Platforms.of(node, Image.named(image + ":all"), index);
             assertThat(platforms.parts()).containsExactly(part);
             assertThat(platforms.applied(rollout).pods())
                     .containsExactly(new Rollout.Pod("app-1", true, 0, Optional.of(index)));

@@ -85,15 +85,15 @@ class RollbackTest {
         applied("service/cicd-service created\ndeployment.apps/cicd-deployment configured");
         for (Rollout.Verdict bad : List.of(Rollout.Verdict.FAILED, Rollout.Verdict.TIMED_OUT)) {
             assertThat(Rollback.advice(state, rollout(bad)))
-                    .isEqualTo("; perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
+                    .hasValue("perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
                             + " set deploy.rollout.rollback: true");
         }
         for (Rollout.Verdict other : List.of(Rollout.Verdict.SUCCEEDED, Rollout.Verdict.NOT_FOUND)) {
             assertThat(Rollback.advice(state, rollout(other))).isEmpty();
         }
         assertThat(Rollback.advice(state, rollout(Rollout.Verdict.PAUSED)))
-                .isEqualTo(
-                        "; perhaps you should run kubectl -n default rollout resume deployment/cicd-deployment, or leave"
+                .hasValue(
+                        "perhaps you should run kubectl -n default rollout resume deployment/cicd-deployment, or leave"
                                 + " paused out of its manifest");
     }
 

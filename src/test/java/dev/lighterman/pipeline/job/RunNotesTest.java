@@ -74,7 +74,5 @@ class RunNotesTest {
                         "leftAtHome",
                         Map.of("directory", "relative", "ignored", List.of(1, "\0")))))
                 .isEqualTo(NOTHING);
-        assertThat(FailureHints.parse(Map.of("engine", 1, "login", "yes", "other", true)))
-                .isEqualTo(new FailureHints(Map.of()));
     }
 }

@@ -269,8 +269,16 @@ class NotifierTest {
         answers.add(new Answer(503, Map.of(), ""));
         answers.add(new Answer(500, Map.of(), "no luck for k3y-of-the-hook\nat /hooks"));
         assertThat(tell("[{url: \"${env:HOOK}\"}]", result(Result.FAILURE)))
-                .containsExactly(warning("it answers with status 500 (no luck for k3y-of-the-hook at /hooks)"));
+                .containsExactly(warning("it answers with status 500 (no luck for ******** at /hooks)"));
         assertThat(asked).hasSize(4);
+    }
+
+    /** As Express does with a path that it does not know. */
+    @Test
+    void aServerThatRepeatsThePathOfAHookTellsNoSecret() throws Exception {
+        answers.add(new Answer(404, Map.of(), "Cannot POST /hooks/k3y-of-the-hook"));
+        assertThat(tell("[{url: \"${env:HOOK}\"}]", result(Result.FAILURE)))
+                .containsExactly(warning("it answers with status 404 (Cannot POST ********)"));
     }
 
     @Test
