@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -304,6 +306,15 @@ class NotifierTest {
                         warning("it redirects to another host, localhost; perhaps you should write the URL that it"
                                 + " leads to"));
         assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void noRedirectLeadsFromHttpsToALessSafeLine() throws Exception {
+        URI hook = URI.create("https://hooks.example.org/key");
+        assertThat(WebHook.redirected(hook, "https://hooks.example.org:8443/other"))
+                .isEqualTo(URI.create("https://hooks.example.org:8443/other"));
+        assertThatThrownBy(() -> WebHook.redirected(hook, "http://hooks.example.org/other"))
+                .hasMessage("it redirects from https to http");
     }
 
     @Test
