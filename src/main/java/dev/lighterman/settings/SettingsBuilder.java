@@ -3,8 +3,8 @@ package dev.lighterman.settings;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Notification;
-import dev.lighterman.api.Problem;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
@@ -18,19 +18,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Makes settings of option values: puts defaults in and checks what belongs together. Contacts nothing, opens no file. */
-public final class SettingsBuilder {
+public final class SettingsBuilder extends SectionSettings {
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("^[a-z][a-z0-9+.-]*://[^/@]*:[^/@]+@.*");
     private static final Pattern TOKEN_IN_URL = Pattern.compile("(?i)^https?://[^/@:]+@.*");
-    private final OptionValues values;
-    private final Path directory;
     private final Optional<String> file;
-    private final Problems findings;
 
     private SettingsBuilder(OptionValues values, Path directory, Optional<String> file, Problems findings) {
-        this.values = values;
-        this.directory = directory;
+        super(values, findings, directory);
         this.file = file;
-        this.findings = findings;
     }
 
     /**
@@ -61,8 +56,8 @@ public final class SettingsBuilder {
         String name = name(values, directory);
         Server server = server();
         Optional<Source> source = source();
-        Optional<Image> image = new ImageSettings(values, findings, directory, file).image(name);
-        Optional<Deployment> deploy = new DeploySettings(values, findings, directory).deployment(name);
+        Optional<Image> image = new ImageSettings(this, file).image(name);
+        Optional<Deployment> deploy = new DeploySettings(this).deployment(name);
         transfers();
         return new Settings(
                 directory,
@@ -72,14 +67,14 @@ public final class SettingsBuilder {
                 Optional.empty(),
                 values.get(Options.BUILD).orElse(CommandWords.NONE),
                 server,
-                new ServerSettings(values, findings).servers(server, directory),
+                new ServerSettings(this).servers(server),
                 values.get(Options.TRANSFER).orElse(List.of()),
                 image,
                 deploy,
-                new JobSettings(values, findings, directory).jobs(name, image, deploy),
+                new JobSettings(this).jobs(name, image, deploy),
                 values.jobPlaces(),
                 values.get(Options.INVENTORY).map(this::absolute),
-                new AnsibleSettings(values, findings, directory).ansible(),
+                new AnsibleSettings(this).ansible(),
                 values.value(Options.FAIL_ON_ERROR),
                 new Retries(
                         values.value(Options.RETRIES_CONNECT),
@@ -101,7 +96,7 @@ public final class SettingsBuilder {
     }
 
     private Server server() {
-        Server found = new ServerSettings(values, findings).server(directory);
+        Server found = new ServerSettings(this).server();
         return values.server()
                 .map(given -> ServerSettings.resolved(given, directory))
                 .orElse(found);
@@ -111,18 +106,6 @@ public final class SettingsBuilder {
     static String name(OptionValues values, Path directory) {
         Path last = directory.getFileName();
         return values.get(Options.NAME).orElse(last == null ? "pipeline" : last.toString());
-    }
-
-    private Optional<String> text(Option<String> option) {
-        return values.get(option);
-    }
-
-    private void problem(Option<?> option, String message) {
-        findings.problem(values.problem(option, message));
-    }
-
-    private Path local(Path path) {
-        return LocalPath.resolve(directory, path);
     }
 
     private String local(String git) {
@@ -146,19 +129,17 @@ public final class SettingsBuilder {
     }
 
     private Optional<Source> source() {
-        Optional<String> git = text(SourceSection.GIT);
+        Optional<String> git = values.get(SourceSection.GIT);
         if (git.isEmpty()) {
-            for (Option<?> option : List.of(
-                    SourceSection.BRANCH,
-                    SourceSection.USERNAME,
-                    SourceSection.PASSWORD,
-                    SourceSection.POLL,
-                    SourceSection.POLL_BRANCHES,
-                    SourceSection.POLL_COMMITS)) {
-                if (values.get(option).isPresent()) {
-                    problem(option, option.path() + " needs source.git");
-                }
-            }
+            needed(
+                    "source.git",
+                    List.of(
+                            SourceSection.BRANCH,
+                            SourceSection.USERNAME,
+                            SourceSection.PASSWORD,
+                            SourceSection.POLL,
+                            SourceSection.POLL_BRANCHES,
+                            SourceSection.POLL_COMMITS));
             return Optional.empty();
         }
         if (TOKEN_IN_URL.matcher(git.get()).matches()

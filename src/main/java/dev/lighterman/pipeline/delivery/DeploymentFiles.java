@@ -1,10 +1,10 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Secret;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.ManifestSecrets;
 import dev.lighterman.kubernetes.Manifests;

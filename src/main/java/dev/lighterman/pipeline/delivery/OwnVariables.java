@@ -2,8 +2,8 @@ package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.playbook.ready.ImagePlaybook;

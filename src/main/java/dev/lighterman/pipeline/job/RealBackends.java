@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,9 @@ import java.util.function.Consumer;
 
 /** The real outside world: sources, control nodes, clusters. Stateless. */
 public final class RealBackends implements Backends {
+    /** Java asks the name service, which may be seconds away, for a name that the kernel has. */
+    private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
+
     @Override
     public Path workspaces() {
         return LocalPath.home().resolve(".lighterman").resolve("workspaces");
@@ -54,6 +58,14 @@ public final class RealBackends implements Backends {
 
     @Override
     public String hostName() {
+        try {
+            return Files.readString(KERNEL_NAME).strip();
+        } catch (IOException notLinux) {
+            return nameByLookup();
+        }
+    }
+
+    private static String nameByLookup() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
@@ -133,6 +145,12 @@ public final class RealBackends implements Backends {
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::pods);
+    }
+
+    @Override
+    public Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, RolloutWatch::explanation);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.lighterman.pipeline.job;
 
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;

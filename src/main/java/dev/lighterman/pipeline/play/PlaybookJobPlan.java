@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;

@@ -1,7 +1,7 @@
 package dev.lighterman.report.html;
 
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.SourceCommit;

@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.json.Json;
 import dev.lighterman.settings.PipelineFile;
