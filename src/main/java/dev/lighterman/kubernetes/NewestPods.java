@@ -210,8 +210,7 @@ final class NewestPods {
     /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
     private Optional<Finding> unready(PodEvidence evidence) {
         return pods.stream().filter(pod -> !ready(pod)).findFirst().map(pod -> {
-            String reason =
-                    reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");
+            String reason = reason(pod, evidence);
             List<String> warnings = evidence.warnings(pod);
             List<String> said = warnings.subList(Math.max(0, warnings.size() - WARNED), warnings.size());
             said = said.stream()
@@ -222,6 +221,17 @@ final class NewestPods {
                     reason + (said.isEmpty() ? "" : "; warnings: " + String.join(" | ", said)),
                     diagnosis(pod, warnings, evidence));
         });
+    }
+
+    private static String reason(Pod pod, PodEvidence evidence) {
+        String name = "pod " + pod.getMetadata().getName();
+        String shown = reasons(pod)
+                .findFirst()
+                .or(() -> evidence.unscheduled(pod).map(said -> name + " is not scheduled: " + said))
+                .orElse(name + " is not ready");
+        return LostNode.of(pod).isPresent()
+                ? shown
+                : shown + evidence.lostNode(pod).map(lost -> "; " + lost).orElse("");
     }
 
     /** They are ready, and count all the same only after a while that the manifest says. */

@@ -90,10 +90,15 @@ final class PipelineRun {
         Optional<String> upstream = graph.upstream(next);
         Optional<JobSpec> playbook = graph.playbook(next);
         if (playbook.isPresent()) {
-            Optional<Result> worst =
-                    ended.values().stream().map(JobResult::result).reduce(Result::combine);
-            Map<String, Object> found =
-                    PlaybookJobPlan.variables(settings, next, upstream.map(ended::get), worst, commit, image);
+            Map<String, Object> found = PlaybookJobPlan.variables(settings, next, commit, image);
+            upstream.map(ended::get).ifPresent(job -> {
+                found.put("lighterman_upstream_job", job.name());
+                found.put("lighterman_upstream_result", job.result().name());
+            });
+            ended.values().stream()
+                    .map(JobResult::result)
+                    .reduce(Result::combine)
+                    .ifPresent(worst -> found.put("lighterman_result", worst.name()));
             return Jobs.playbook(playbook.get(), upstream, found);
         }
         return graph.isImage(next) ? Jobs.image(settings, upstream) : Jobs.deployment(settings, upstream);

@@ -66,9 +66,24 @@ final class Rollback {
                     .orElse("ran before already, so nothing was rolled back");
             return told(failed, "revision " + revision + " " + what, false);
         }
-        String what =
-                problem.map(why -> "was restored but does not run: " + why).orElse("was restored and runs");
+        String what = problem.isEmpty()
+                ? "was restored and runs"
+                : "was restored but does not run: " + problem.get() + why();
         return WatchedRollout.withPods(told(failed, "revision " + revision + " " + what, true), state);
+    }
+
+    /** kubectl says only that it waited in vain. */
+    private String why() throws InterruptedException {
+        try {
+            return WatchedRollout.canWatch(state)
+                    ? state.backends()
+                            .explanation(WatchedRollout.settings(state), WatchedRollout.way(state))
+                            .map(pod -> "; " + pod)
+                            .orElse("")
+                    : "";
+        } catch (LightermanException e) {
+            return ""; // the look at the pods fails likewise, and is warned of
+        }
     }
 
     private static Rollout told(Rollout failed, String what, boolean rolledBack) {

@@ -232,6 +232,11 @@ class ServerVerdictIT {
         }
 
         @Override
+        public Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through) {
+            throw new AssertionError("there is nothing to look with");
+        }
+
+        @Override
         public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through) {
             throw new AssertionError("there is nothing to look with");
         }
