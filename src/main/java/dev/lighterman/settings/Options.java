@@ -80,7 +80,7 @@ public final class Options {
 
     private static final List<Option<?>> ALL = Stream.of(
                     List.<Option<?>>of(NAME),
-                    SourceSection.ALL,
+                    SourceSection.ALL.all(),
                     List.<Option<?>>of(BUILD),
                     ServerSection.ALL,
                     List.<Option<?>>of(TRANSFER),

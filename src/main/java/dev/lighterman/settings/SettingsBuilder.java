@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes settings of option values: puts defaults in and checks what belongs together. Contacts nothing, opens no file. */
 public final class SettingsBuilder extends SectionSettings {
@@ -157,24 +158,17 @@ public final class SettingsBuilder extends SectionSettings {
                 && values.get(SourceSection.PASSWORD).isEmpty()) {
             problem(SourceSection.USERNAME, "source.username needs source.password");
         }
-        Source source = Source.git(isPath(git.get()) ? local(git.get()) : git.get());
-        source = values.apply(source, SourceSection.BRANCH, Source::branch);
-        source = values.apply(source, SourceSection.PASSWORD, Source::token);
+        Source source = SourceSection.ALL.set(Source.git(isPath(git.get()) ? local(git.get()) : git.get()), values);
         source = values.apply(
                 source,
                 SourceSection.USERNAME,
                 (of, user) ->
                         of.password().map(password -> of.login(user, password)).orElse(of));
-        return Optional.of(polling(source));
+        polling(source);
+        return Optional.of(source);
     }
 
-    private Source polling(Source given) {
-        Source source = values.apply(given, SourceSection.POLL, Source::poll);
-        source = values.apply(source, SourceSection.POLL_COMMITS, Source::pollCommits);
-        source = values.apply(
-                source,
-                SourceSection.POLL_BRANCHES,
-                (of, branches) -> of.pollBranches(branches.toArray(String[]::new)));
+    private void polling(Source source) {
         if (source.poll().compareTo(Duration.ofSeconds(1)) < 0) {
             problem(SourceSection.POLL, "source.poll must be at least 1s; git servers lock out who asks too often");
         }
@@ -186,7 +180,6 @@ public final class SettingsBuilder extends SectionSettings {
                                 + "release/*");
             }
         }
-        return source;
     }
 
     /** Neither {@code scheme://...} nor {@code [user@]host:path}. */
@@ -204,14 +197,11 @@ public final class SettingsBuilder extends SectionSettings {
             set.to()
                     .filter(to -> !isRemoteDirectory(to))
                     .ifPresent(to -> problem(Options.TRANSFER, remoteDirectory("transfer.to", to)));
-            for (String glob : concat(set.files(), set.exclude())) {
+            for (String glob :
+                    Stream.concat(set.files().stream(), set.exclude().stream()).toList()) {
                 Glob.problem(glob).or(() -> FileNames.problem(glob)).ifPresent(text -> problem(Options.TRANSFER, text));
             }
         }
-    }
-
-    private static List<String> concat(List<String> one, List<String> other) {
-        return java.util.stream.Stream.concat(one.stream(), other.stream()).toList();
     }
 
     static boolean isRemoteDirectory(String path) {
