@@ -83,13 +83,13 @@ class LostNodeRolloutIT {
                         .rollout(Pipelines.rollout(lab).timeout(TIMEOUT).rollback(true)));
     }
 
-    /** Loses the node as soon as something is waited for. */
+    /** Loses the node once the new pod runs beside the one before. */
     private PipelineResult losingTheNode(Pipeline pipeline) throws Exception {
         AtomicReference<CompletableFuture<Void>> lost = new AtomicReference<>();
         try {
             return pipeline.deploy(event -> {
                 if (isWaiting(event) && lost.get() == null) {
-                    lost.set(CompletableFuture.runAsync(LostNodeRolloutIT::lose));
+                    lost.set(CompletableFuture.runAsync(this::lose));
                 }
             });
         } finally {
@@ -103,8 +103,13 @@ class LostNodeRolloutIT {
                 && waiting.state().contains("termination");
     }
 
-    private static void lose() {
+    private void lose() {
         try {
+            Lab.await(
+                    Duration.ofSeconds(60),
+                    "both pods to run",
+                    () -> cluster.kubectl("get", "pods", "--output=jsonpath={..status.phase}")
+                            .equals("Running Running"));
             SecondNode.lose();
         } catch (Exception e) {
             throw new IllegalStateException(e);
