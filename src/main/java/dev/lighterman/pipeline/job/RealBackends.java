@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -54,6 +55,16 @@ public final class RealBackends implements Backends {
 
     @Override
     public String hostName() {
+        return hostName(Path.of("/proc/sys/kernel/hostname"));
+    }
+
+    /** Linux says the name itself; Java would ask for its address as well, for ten seconds and more where no DNS answers. */
+    static String hostName(Path kernels) {
+        try {
+            return Files.readString(kernels).strip();
+        } catch (IOException e) {
+            // Not Linux, or no /proc.
+        }
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
