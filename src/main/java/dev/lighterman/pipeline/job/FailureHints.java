@@ -46,6 +46,12 @@ public record FailureHints(Map<String, Object> known) {
     private static final Pattern NO_BASE = Pattern.compile("manifest (?:for \\S+ not found|unknown)"
             + "|pull access denied|failed to resolve source metadata for|requested access to the resource is denied");
 
+    /** The classic builder's words, BuildKit's and podman's for what COPY and ADD do not find. */
+    private static final Pattern NOT_IN_CONTEXT = Pattern.compile("file not found in build context"
+            + "|copy failed: no source files were specified|failed to (?:compute cache key|calculate checksum of ref).*not found"
+            + "|copier: stat|no items matching glob");
+
+    private static final Pattern NO_BASE_NAME = Pattern.compile("base name \\(.*\\) should not be blank");
     private static final Pattern NO_PLATFORMS =
             Pattern.compile("multi(?:-platform build|ple platforms feature) is (?:currently )?not supported");
     private static final Pattern NO_DAEMON = Pattern.compile(
@@ -58,7 +64,9 @@ public record FailureHints(Map<String, Object> known) {
             Pattern.compile("You must be logged in to the server|\\(Unauthorized\\)|certificate has expired");
     private static final Pattern TERMINATING = Pattern.compile("because it is being terminated");
     private static final Pattern NO_NAMESPACE = Pattern.compile("namespaces \"[^\"]+\" not found");
-    private static final Pattern IMMUTABLE = Pattern.compile("field is immutable");
+    private static final Pattern IMMUTABLE =
+            Pattern.compile("field is immutable|updates to \\S+ spec for fields other than");
+    private static final Pattern TOO_LONG = Pattern.compile("metadata\\.annotations: Too long");
     private static final Pattern GENERATED = Pattern.compile("cannot use generate name with apply");
     private static final Pattern OLD_VERSION = Pattern.compile(
             "no matches for kind \"([^\"]+)\" in version \"((?:extensions|apps|batch|policy)/v\\d(?:beta|alpha)\\d)\"");
@@ -188,6 +196,13 @@ public record FailureHints(Map<String, Object> known) {
                             ? "; a here-document (RUN <<EOF) needs docker-buildx on " + host
                                     + ", or image.engine: podman"
                             : ""));
+        } else if (NO_BASE_NAME.matcher(said).find()) {
+            return Optional.of("perhaps you should give the ARG before FROM a value with image.args");
+        } else if (NOT_IN_CONTEXT.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should have transfer send it, or correct its path: the context holds what was"
+                            + " sent and nothing else, target/*.jar without target/ by default; a .dockerignore that was sent hides"
+                            + " files, too");
         } else if (NO_BASE.matcher(said).find()) {
             return Optional.of("perhaps you should check the name after FROM; a registry that wants another login than"
                     + " image.login needs one of " + engine + " on " + host);
@@ -251,6 +266,10 @@ public record FailureHints(Map<String, Object> known) {
         } else if (NO_NAMESPACE.matcher(said).find()) {
             return Optional.of("perhaps you should make it, by a manifest of deploy.manifests for example, or correct"
                     + " deploy.namespace");
+        } else if (TOO_LONG.matcher(said).find()) {
+            return Optional.of(
+                    "perhaps you should split it, or apply it apart (kubectl apply --server-side): kubectl keeps a"
+                            + " copy of what it applies in an annotation, which may have 256 KiB");
         } else if (GENERATED.matcher(said).find()) {
             return Optional.of(
                     "perhaps you should give it a name: a Job that has changed is made anew, under the same one");
