@@ -42,6 +42,7 @@ module('ansible')
 module('ansible.plugins')
 module('ansible.plugins.callback', CallbackBase=CallbackBase)
 module('ansible.release', __version__='2.14.18')
+module('ansible.constants', ENABLE_TASK_DEBUGGER=False, TASK_DEBUGGER_IGNORE_ERRORS=True)
 spec = importlib.util.spec_from_file_location('lighterman_events', os.path.join(RESOURCES, 'lighterman_events.py'))
 plugin = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(plugin)
@@ -69,12 +70,20 @@ class Task(Named):
         self._uuid = uuid
         self.__dict__.update(more)
 
+    def __repr__(self):
+        return 'TASK: ' + self.name
+
     def get_path(self):
         return os.getcwd() + '/play.yml:3'
 
 
 class TaskInclude(Task):
     pass
+
+
+class Play(object):
+    def __init__(self, strategy):
+        self.strategy = strategy
 
 
 class Block(object):
@@ -305,6 +314,20 @@ class PluginTest(unittest.TestCase):
         self.plugin.v2_runner_on_skipped(Result({}, Task('p', 'pause')))
         self.assertEqual([('a', True), ('b', False), ('go?', False)],
                          [(e['prompt'], e['default']) for e in self.events() if e['event'] == 'prompt'])
+
+    def test_ansibles_debugger_of_tasks_is_a_prompt(self):
+        """It read nothing from standard input and ended the run, which was called interrupted by a signal."""
+        def asked(status, strategy='linear', **keywords):
+            return plugin.debugged(Play(strategy), Task(**keywords), status)
+        self.assertEqual([False, True, True, False, True, False, True],
+                         [asked('failed'), asked('failed', 'debug'), asked('unreachable', 'ansible.builtin.debug'),
+                          asked('ok', 'debug'), asked('ok', debugger='always'), asked('failed', 'debug', debugger='never'),
+                          asked('failed', debugger='on_failed')])
+        self.assertFalse(asked('ignored', debugger='on_failed'))
+        self.plugin.v2_runner_on_failed(Result({'msg': 'x'}, Task('p', debugger='on_failed')))
+        prompt = self.events()[-1]
+        self.assertEqual(('prompt', '[h1] TASK: p (debug)>', False, 1),
+                         (prompt['event'], prompt['prompt'], prompt['default'], prompt['unanswered']))
 
     def test_durations_belong_to_host_and_task(self):
         task = Task(loop=[1])

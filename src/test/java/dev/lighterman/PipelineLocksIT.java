@@ -19,7 +19,6 @@ import dev.lighterman.lab.Pipelines;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.lock.WorkspaceLocks;
 import dev.lighterman.ssh.SshNode;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,7 +154,7 @@ class PipelineLocksIT {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.failure().orElseThrow().message())
                 .matches("context " + context + " is used by slow on "
-                        + InetAddress.getLocalHost().getHostName()
+                        + Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
                         + " since [-0-9]{10}T[0-9:]{8}Z \\(run " + holding
                         + "\\); nothing was sent or run; perhaps you should"
                         + " wait for it, or cancel it");

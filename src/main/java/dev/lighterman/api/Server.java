@@ -25,6 +25,8 @@ public final class Server extends OptionSet<Server> {
     private static final Pattern HOST = Pattern.compile("(?!-)[^\\s/@\\p{Cntrl}\\p{Cs}]+");
     private static final Pattern LINE = Pattern.compile(" *+[^\\s\\p{Cntrl}\\p{Cs}][^\\p{Cntrl}\\p{Cs}]*+");
 
+    private static final Pattern BRACKETED = Pattern.compile("\\[(?<six>[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(?:%\\w+)?)]");
+
     /** An IPv6 address stands in brackets, unless no port follows it. */
     private static final Pattern ADDRESS = Pattern.compile("(?:(?<user>.+)@)?"
             + "(?:(?<six>[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f.:]*(?:%\\w+)?)"
@@ -89,13 +91,15 @@ public final class Server extends OptionSet<Server> {
     /**
      * A control node reached over SSH; its name is the host.
      *
-     * @param host a host name or an address, alone: without user, port and brackets; not null
+     * @param host a host name or an address, alone: without user and port; an IPv6 address may stand in brackets; not null
      * @return never null
      * @throws IllegalArgumentException if it is no name of a host
      */
     public static Server ssh(String host) {
         require(HOST.matcher(host).matches(), "\"" + host + "\" is no name of a host");
-        return new Server(Map.of()).with(HOST_NAME, host).with(NAME, host);
+        Matcher bracketed = BRACKETED.matcher(host);
+        String alone = bracketed.matches() ? bracketed.group("six") : host;
+        return new Server(Map.of()).with(HOST_NAME, alone).with(NAME, alone);
     }
 
     /**

@@ -65,6 +65,10 @@ final class Errors {
                     ? "there is no option \"" + argument + "\""
                     : (e.getCommandLine().getParent() == null ? "there is no command \"" : "unexpected argument \"")
                             + argument + "\"";
+            if (e.getCommandLine().getCommand() instanceof PlayCommand && !unmatched.isUnknownOption()) {
+                return what + "; perhaps you should play one after the other, or write a playbook that imports both"
+                        + " (import_playbook).";
+            }
             return suggestion(unmatched)
                     .map(instead -> what + "; perhaps you should write \"" + instead + "\".")
                     .orElse(what + ".");

@@ -1,6 +1,7 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Problem;
 import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlDocument;
@@ -13,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Manifests as kubectl reads them: any number of documents, each of which is an object or a list of objects. Stateless.
  */
 final class ManifestDocuments {
+    /** As Helm has them; values of alerts and the like are in quotes or in blocks, so that they are YAML. */
+    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{");
+
     private ManifestDocuments() {}
 
     /**
@@ -61,6 +66,41 @@ final class ManifestDocuments {
             document.root().ifPresent(root -> values.add(value(root)));
         }
         return values;
+    }
+
+    /**
+     * Refuses documents that are no objects, such as a values.yaml of Helm, and templates that are not rendered yet.
+     *
+     * @throws InvalidInputException with the place
+     */
+    static void check(String file, String text) throws InvalidInputException {
+        List<YamlDocument> documents;
+        try {
+            documents = YamlDocument.parseAll(file, JsonDocuments.asYaml(text));
+        } catch (InvalidInputException e) {
+            if (TEMPLATE.matcher(text).find()) {
+                throw new InvalidInputException(
+                        e.getMessage()
+                                + "; perhaps it is a template, and you should let build write what `helm template` prints to a file");
+            }
+            throw e;
+        }
+        List<Problem> problems = new ArrayList<>();
+        for (YamlDocument document : documents) {
+            document.root()
+                    .filter(root -> !(root instanceof YamlNode.Mapping object
+                            && (object.get("kind").isPresent()
+                                    || object.get("apiVersion").isPresent())))
+                    .ifPresent(
+                            root -> problems.add(
+                                    root.position()
+                                            .problem(
+                                                    "this is no object of Kubernetes, since it has neither apiVersion nor kind; perhaps you"
+                                                            + " should keep the file in another directory, or name the manifests one by one")));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
     }
 
     private static Object value(YamlNode node) {

@@ -90,6 +90,16 @@ public final class Manifests {
     }
 
     /**
+     * Refuses what kubectl cannot take for objects.
+     *
+     * @param file its name, for messages
+     * @throws InvalidInputException with the places
+     */
+    public static void checkObjects(String file, String yaml) throws InvalidInputException {
+        ManifestDocuments.check(file, yaml);
+    }
+
+    /**
      * The kind of the workload of a name.
      *
      * @param file the manifest's name for messages

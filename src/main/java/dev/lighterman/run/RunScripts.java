@@ -260,8 +260,11 @@ final class RunScripts {
             return Optional.of("perhaps you should look at the user's profile there (~/.bashrc): something in it reads"
                     + " standard input, which is for the command");
         }
-        return said.contains("Could not chdir to home directory")
-                ? Optional.of("perhaps you should make the user's home directory there")
+        if (said.contains("Could not chdir to home directory")) {
+            return Optional.of("perhaps you should make the user's home directory there");
+        }
+        return said.contains("Read-only file system") || said.contains("Permission denied")
+                ? Optional.of("perhaps you should log in as a user who can write to the home directory there")
                 : Optional.empty();
     }
 

@@ -25,6 +25,7 @@ final class Hop implements AutoCloseable {
     private final Threads threads;
     private final Transport transport;
     private final HostKeyCheck hostKey;
+    private final LoginAnswers answers;
     private final Session session;
     /** Sends what must not hold up anyone: a write to a server that is stuck blocks, and with it all others. */
     private final ThreadPoolExecutor control;
@@ -66,7 +67,8 @@ final class Hop implements AutoCloseable {
         session.setSocketFactory(transport);
         session.setThreadFactory(threads);
         session.setDaemonThread(true);
-        session.setUserInfo(new LoginAnswers(endpoint.password()));
+        this.answers = new LoginAnswers(endpoint.password());
+        session.setUserInfo(answers);
         // The real name for the principals of certificates; plain keys are looked up by HostKeyCheck, with the port.
         session.setHostKeyAlias(KnownHosts.lowerHost(endpoint));
         session.setConfig("StrictHostKeyChecking", "yes");
@@ -130,6 +132,11 @@ final class Hop implements AutoCloseable {
 
     Keys keys() {
         return prepared.keys();
+    }
+
+    /** The last that the server showed during the login; may be empty. */
+    String shown() {
+        return answers.shown();
     }
 
     /** What ssh's configuration says of it that does not count here. */

@@ -10,6 +10,7 @@ final class LoginAnswers implements UserInfo, UIKeyboardInteractive {
     private final Optional<Secret> password;
     private boolean passwordGiven;
     private boolean promptAnswered;
+    private volatile String shown = "";
 
     LoginAnswers(Optional<Secret> password) {
         this.password = password;
@@ -55,6 +56,14 @@ final class LoginAnswers implements UserInfo, UIKeyboardInteractive {
         return false;
     }
 
+    /** What the server shows to who logs in: its banner first, and at a refusal sometimes why. */
     @Override
-    public void showMessage(String message) {}
+    public void showMessage(String message) {
+        shown = message.strip();
+    }
+
+    /** The last that was shown; may be empty. */
+    String shown() {
+        return shown;
+    }
 }

@@ -8,6 +8,7 @@ import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Whether a server that let us in runs what it is told: with nologin, internal-sftp or a menu as its shell it does not. */
@@ -55,8 +56,12 @@ final class LoginShell {
                                 FailureKind.CONNECTION,
                                 "cannot run " + failed.arguments().get(0) + " on [" + server + "]: " + hop.endpoint()
                                         + " takes the login, but the login shell runs no commands" + words)
-                        .remedy("perhaps you should give the user a shell there (chsh), and look at its profile and at"
-                                + " ForceCommand"),
+                        .remedy(
+                                words.toLowerCase(Locale.ROOT).contains("password has expired")
+                                        ? "perhaps you should change the password there (passwd), or have it never expire"
+                                                + " (chage -M -1)"
+                                        : "perhaps you should give the user a shell there (chsh), and look at its profile and"
+                                                + " at ForceCommand"),
                 null);
     }
 }

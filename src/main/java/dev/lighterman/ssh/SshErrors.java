@@ -138,6 +138,9 @@ final class SshErrors {
         if (root(e) instanceof JSchSessionDisconnectException disconnected) {
             detail = disconnected.getMessage();
         }
+        if (detail.startsWith("Auth fail") && hop.transport().broken()) {
+            return shownOut(detail, e);
+        }
         boolean lost = !detail.startsWith("Auth fail") && !(root(e) instanceof JSchSessionDisconnectException);
         String tried = hop.keys().tried().isEmpty() && hop.keys().password().isEmpty()
                 ? "nothing"
@@ -153,6 +156,17 @@ final class SshErrors {
                         : "the server accepted none of what was tried: " + tried)
                 + (offered.isEmpty() ? "" : "; it offers the methods " + offered);
         return error(lost ? Cause.LOST : Cause.AUTHENTICATION, detail, advised(problem, offered, detail), e);
+    }
+
+    /** The server hung up on a login instead of refusing a key: sshd does where PAM lets nobody in, and may have said why. */
+    private ConnectionException shownOut(String detail, JSchException e) {
+        String shown = printable(hop.shown().replaceAll("\\s+", " "));
+        Failure said = said(
+                "cannot log in to " + where + ": the server closed the connection during the login"
+                        + (shown.isEmpty() ? "" : ", and said: " + shown),
+                "perhaps the account has expired or is locked, or logins are not allowed from here or for now; the log of"
+                        + " sshd there says which");
+        return error(Cause.AUTHENTICATION, detail, said, e);
     }
 
     private Failure advised(String problem, String offered, String detail) {

@@ -13,6 +13,14 @@ class ServerTest {
     private static final String ME = System.getProperty("user.name");
     private static final String PIN = "SHA256:uNiVztksCsDhcc0u9e8BrrJNOp3vrgTIsSBpv2+5i8M";
 
+    /** The brackets became a part of the name: no line of known_hosts fitted it. */
+    @Test
+    void theBracketsOfAnAddressAreNoPartOfIt() {
+        assertThat(Server.ssh("[::1]")).isEqualTo(Server.ssh("::1"));
+        assertThat(Server.ssh("[fe80::1%eth0]").host()).isEqualTo("fe80::1%eth0");
+        assertThat(Server.ssh("::1").host()).isEqualTo("::1");
+    }
+
     @Test
     void addressesAreRead() throws Exception {
         assertThat(Server.parse("ops@bastion:2222"))

@@ -37,7 +37,8 @@ class CliTest {
                 "run --console foo | there is no console \"foo\"; there are auto, rich, plain, jenkins, json."
                         + " Try \"lighterman run --help\".",
                 "run x | unexpected argument \"x\". Try \"lighterman run --help\".",
-                "play a.yml b.yml | unexpected argument \"b.yml\". Try \"lighterman play --help\".",
+                "play a.yml b.yml | unexpected argument \"b.yml\"; perhaps you should play one after the other, or write a"
+                        + " playbook that imports both (import_playbook). Try \"lighterman play --help\".",
                 "play | PLAYBOOK is missing. Try \"lighterman play --help\".",
                 "play --forks x a.yml | --forks must be a whole number, but is \"x\". Try \"lighterman play --help\".",
                 "render foo | there is no part \"foo\" to render; there are image, deploy, jobs, inventory, config, manifests,"
@@ -53,6 +54,8 @@ class CliTest {
                 "play -f 5 a.yml | -f names the pipeline file, and there is none called 5; perhaps you should write --forks 5",
                 "play none.yml | there is no playbook none.yml; perhaps you should check its path, or write server:PATH for"
                         + " one that is on the server",
+                "play acme.web.page | there is no playbook acme.web.page; perhaps you should write a playbook that imports it"
+                        + " (- import_playbook: acme.web.page), if it is a collection's",
                 "-f | FILE is missing. Try \"lighterman --help\".",
                 "play --set deploy.replicas=2 --set server.port=22 --set name=x a.yml | play does not use deploy.replicas, name,"
                         + " so --set is no use there. Try \"lighterman play --help\".",

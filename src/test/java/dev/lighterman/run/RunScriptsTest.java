@@ -2,6 +2,7 @@ package dev.lighterman.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunScriptsTest {
@@ -16,6 +17,10 @@ class RunScriptsTest {
                         + " standard input, which is for the command");
         assertThat(RunScripts.remedy("Could not chdir to home directory /home/ci: No such file or directory"))
                 .contains("perhaps you should make the user's home directory there");
+        for (String why : List.of("Read-only file system", "Permission denied")) {
+            assertThat(RunScripts.remedy("mkdir: cannot create directory ‘/home/ci/.lighterman’: " + why))
+                    .contains("perhaps you should log in as a user who can write to the home directory there");
+        }
         assertThat(RunScripts.remedy("sh: 1: syntax error")).isEmpty();
     }
 }

@@ -134,7 +134,12 @@ class SshFaultsTest {
                     onExit(0);
                 } else {
                     getOutputStream()
-                            .write((line.contains("nologin") ? "Not available.\n" : "hello\n").getBytes(UTF_8));
+                            .write((line.contains("nologin")
+                                            ? "Not available.\n"
+                                            : line.contains("expired")
+                                                    ? "WARNING: Your password has expired.\n"
+                                                    : "hello\n")
+                                    .getBytes(UTF_8));
                     getOutputStream().flush();
                     onExit(7);
                 }
@@ -278,6 +283,36 @@ class SshFaultsTest {
                 .hasMessage("cannot run hello on [s]: deploy@127.0.0.1:" + server.getPort()
                         + " takes the login, but the login shell runs no commands: Not available.; perhaps you should give"
                         + " the user a shell there (chsh), and look at its profile and at ForceCommand");
+    }
+
+    /** It was told to have a shell, which it has. */
+    @Test
+    void aPasswordThatHasExpiredIsNoMissingShell() throws Exception {
+        server.setCommandFactory((session, line) -> new Scripted("expired"));
+        server.start();
+        SshNode node = connect(server.getPort());
+        assertThatThrownBy(() -> node.execute(Command.of("hello").build()))
+                .hasMessage("cannot run hello on [s]: deploy@127.0.0.1:" + server.getPort()
+                        + " takes the login, but the login shell runs no commands: WARNING: Your password has expired.; perhaps"
+                        + " you should change the password there (passwd), or have it never expire (chage -M -1)");
+    }
+
+    /** As sshd does where PAM refuses an account: the public key was to be added, which was there and right. */
+    @Test
+    void aServerThatHangsUpOnALoginIsQuoted() throws Exception {
+        CoreModuleProperties.WELCOME_BANNER.set(server, "Your account has expired;\nplease ask.\n");
+        server.setPasswordAuthenticator((user, password, session) -> {
+            session.close(true);
+            return false;
+        });
+        server.start();
+        ConnectionException e = refused(quick(server.getPort(), 5_000));
+        assertThat(e.reason()).isEqualTo(Cause.AUTHENTICATION);
+        assertThat(e)
+                .hasMessage("cannot log in to deploy@127.0.0.1:" + server.getPort()
+                        + " [s]: the server closed the connection during the login, and said: Your account has expired; please"
+                        + " ask.; perhaps the account has expired or is locked, or logins are not allowed from here or for now;"
+                        + " the log of sshd there says which");
     }
 
     @Test

@@ -70,7 +70,7 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
             checkNoChart(path);
             if (!Files.isDirectory(path)) {
                 outgoing.check(path.getParent(), path);
-                texts.add(new Manifest(path, read(path)));
+                texts.add(new Manifest(path, objects(path)));
             } else if (Kustomization.isAt(path)) {
                 String comment = "# " + path.getFileName() + ": rendered by kubectl kustomize on the server\n";
                 texts.add(new Manifest(
@@ -78,7 +78,7 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
             } else {
                 for (Path file : filesIn(path)) {
                     outgoing.check(path, file);
-                    texts.add(new Manifest(file, read(file)));
+                    texts.add(new Manifest(file, objects(file)));
                 }
             }
         }
@@ -193,6 +193,13 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
                     + directory);
         }
         return files;
+    }
+
+    /** kubectl gets all manifests as one text: what it says of one that is none names no file any more. */
+    private static String objects(Path file) throws InvalidInputException {
+        String text = read(file);
+        Manifests.checkObjects(file.toString(), text);
+        return text;
     }
 
     private static String read(Path file) throws InvalidInputException {

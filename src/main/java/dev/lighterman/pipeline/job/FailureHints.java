@@ -112,6 +112,17 @@ public record FailureHints(Map<String, Object> known) {
                                             + ", or image.engine: podman"
                                     : "")),
             Hint.of(
+                    "base name \\(.*\\) should not be blank",
+                    "perhaps you should give the ARG before FROM a value with image.args"),
+            // the classic builder's words, BuildKit's and podman's for what COPY and ADD do not find
+            Hint.of(
+                    "file not found in build context|copy failed: no source files were specified"
+                            + "|failed to (?:compute cache key|calculate checksum of ref).*not found|copier: stat"
+                            + "|no items matching glob",
+                    "perhaps you should have transfer send it, or correct its path: the context holds what was"
+                            + " sent and nothing else, target/*.jar without target/ by default; a .dockerignore that was sent hides"
+                            + " files, too"),
+            Hint.of(
                     "manifest (?:for \\S+ not found|unknown)|pull access denied|failed to resolve source metadata for"
                             + "|requested access to the resource is denied",
                     at -> "perhaps you should check the name after FROM; a registry that wants another login than"
@@ -152,10 +163,14 @@ public record FailureHints(Map<String, Object> known) {
                     "perhaps you should make it, by a manifest of deploy.manifests for example, or correct"
                             + " deploy.namespace"),
             Hint.of(
+                    "metadata\\.annotations: Too long",
+                    "perhaps you should split it, or apply it apart (kubectl apply --server-side): kubectl keeps a"
+                            + " copy of what it applies in an annotation, which may have 256 KiB"),
+            Hint.of(
                     "cannot use generate name with apply",
                     "perhaps you should give it a name: a Job that has changed is made anew, under the same one"),
             Hint.of(
-                    "field is immutable",
+                    "field is immutable|updates to \\S+ spec for fields other than",
                     "perhaps you should delete the object first, or give the new one another name"));
 
     private static final Pattern NO_DOCKERFILE = Pattern.compile(

@@ -35,15 +35,15 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
     private static final Pattern SUBMODULE = Pattern.compile("\\s*path\\s*=\\s*(\\S.*?)\\s*");
     private static final Pattern OF_RUN = Pattern.compile("\\A.*/\\.lighterman/runs/[^/]+/project/");
 
+    /** What begins above the run's project: in the run's directory, in that of all runs, or in that of Lighterman. */
+    private static final Pattern ABOVE_PROJECT = Pattern.compile(
+            ".*/\\.lighterman/(?<runs>runs/)?(?<id>\\d{8}-[^/]+/)?(?!runs/|\\d{8}-|project/)(?<path>[^/]+/.*)");
+
     private static final Pattern BETWEEN_PATHS = Pattern.compile("[\\s'\"`,;:()\\[\\]{}=]+");
 
     public LeftAtHome {
         ignored = List.copyOf(ignored);
         elsewhere = List.copyOf(elsewhere);
-    }
-
-    boolean isEmpty() {
-        return ignored.isEmpty() && elsewhere.isEmpty();
     }
 
     /** As plain JSON values, to be kept with a run. */
@@ -68,7 +68,7 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
             List<Path> elsewhere =
                     noted.texts("elsewhere").stream().map(Path::of).toList();
             LeftAtHome left = new LeftAtHome(project, here, elsewhere);
-            return project.isAbsolute() && !left.isEmpty() ? Optional.of(left) : Optional.empty();
+            return project.isAbsolute() ? Optional.of(left) : Optional.empty();
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
@@ -159,7 +159,7 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
     /** A file that a path leads to which begins at the project. */
     private Optional<Path> outside(String said) {
         for (String word : BETWEEN_PATHS.split(said, -1)) {
-            String path = OF_RUN.matcher(word).replaceFirst("");
+            String path = fromProject(word);
             if (path.startsWith("../") || path.contains("/../")) {
                 Path file = directory.resolve(path).normalize();
                 if (!directory.startsWith(file) && !file.startsWith(directory) && Files.exists(file)) {
@@ -168,6 +168,21 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
             }
         }
         return Optional.empty();
+    }
+
+    /** A path as seen from the project. Ansible may say whole ones, which have no {@code ..} any more. */
+    private String fromProject(String word) {
+        Matcher above = ABOVE_PROJECT.matcher(word);
+        if (!above.matches()) {
+            String path = OF_RUN.matcher(word).replaceFirst("");
+            // A run's reason has such a path from the run's directory on.
+            return path.indexOf('/') > 0 && !path.contains("..") && !Files.exists(directory.resolve(path))
+                    ? "../" + path
+                    : path;
+        } else if (above.group("id") != null) {
+            return "../" + above.group("path");
+        }
+        return (above.group("runs") != null ? "../../" : "../../../") + above.group("path");
     }
 
     private String why(Path missing) {

@@ -38,9 +38,6 @@ import java.util.function.Consumer;
 
 /** The real outside world: sources, control nodes, clusters. Stateless. */
 public final class RealBackends implements Backends {
-    /** Java asks the name service, which may be seconds away, for a name that the kernel has. */
-    private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
-
     @Override
     public Path workspaces() {
         return LocalPath.home().resolve(".lighterman").resolve("workspaces");
@@ -58,8 +55,13 @@ public final class RealBackends implements Backends {
 
     @Override
     public String hostName() {
+        return hostName(Path.of("/proc/sys/kernel/hostname"));
+    }
+
+    /** Linux says the name itself; Java would ask for its address as well, for ten seconds and more where no DNS answers. */
+    static String hostName(Path kernels) {
         try {
-            return Files.readString(KERNEL_NAME).strip();
+            return Files.readString(kernels).strip();
         } catch (IOException notLinux) {
             return nameByLookup();
         }

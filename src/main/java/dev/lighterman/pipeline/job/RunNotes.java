@@ -80,7 +80,7 @@ public record RunNotes(
         });
         pushes.ifPresent(of -> map.put("pushes", of));
         hints.ifPresent(of -> map.put("remedies", of.known()));
-        leftAtHome.filter(of -> !of.isEmpty()).ifPresent(of -> map.put("leftAtHome", of.map()));
+        leftAtHome.ifPresent(of -> map.put("leftAtHome", of.map()));
         return map;
     }
 

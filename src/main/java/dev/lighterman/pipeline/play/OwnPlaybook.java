@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A playbook of the user's that a pipeline runs, as a job or in place of a ready one: staged as {@code play} does, with the
@@ -29,6 +30,8 @@ import java.util.function.Consumer;
  * @param options how it is run
  */
 public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
+    private static final Pattern OF_COLLECTION = Pattern.compile("[a-z]\\w*(?:\\.[a-z]\\w*){2,}(?<!\\.ya?ml|\\.json)");
+
     /** One that runs with the pipeline's options, and with what the pipeline tells it where these do not say it. */
     public static OwnPlaybook of(PlaybookSource source, AnsibleOptions options, Map<String, Object> found) {
         return new OwnPlaybook(source, options.or(AnsibleOptions.none().extraVars(found)));
@@ -141,6 +144,11 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
     }
 
     static String missing(Path file) {
+        if (OF_COLLECTION.matcher(file.toString()).matches()) {
+            return "there is no playbook " + file
+                    + "; perhaps you should write a playbook that imports it (- import_playbook: " + file
+                    + "), if it is a collection's";
+        }
         return "there is no playbook " + file
                 + "; perhaps you should check its path, or write server:PATH for one that is on the server";
     }

@@ -140,7 +140,8 @@ final class Transcript {
             server = of.server();
             opened = "";
         } else if (event instanceof PipelineEvent.SessionOpening of) {
-            String hop = of.user() + "@" + of.host() + ":" + of.port();
+            String host = of.host().contains(":") ? "[" + of.host() + "]" : of.host();
+            String hop = of.user() + "@" + host + ":" + of.port();
             opened = opened.isEmpty() ? hop : opened + " -> " + hop;
             step("connect", server + " (" + opened + ")");
         } else if (event instanceof PipelineEvent.LockWaiting of) {

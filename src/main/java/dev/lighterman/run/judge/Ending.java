@@ -45,7 +45,7 @@ record Ending(
             // without a last event the exit status is that of a parse error, of the playbook or of what a task includes
             case 4 -> whole ? RunOutcome.HOSTS_UNREACHABLE : parsed ? RunOutcome.ANSIBLE_ERROR : RunOutcome.PARSE_ERROR;
             case 5, 6 -> RunOutcome.USAGE_ERROR;
-            case 99 -> RunOutcome.KILLED;
+            case 99 -> unanswered ? RunOutcome.PROMPT_UNANSWERED : RunOutcome.KILLED;
             case 126, 127 -> anything ? RunOutcome.ANSIBLE_ERROR : RunOutcome.ANSIBLE_MISSING;
             default -> code > 128 && code <= 128 + 64 && !whole ? RunOutcome.KILLED : RunOutcome.ANSIBLE_ERROR;
         };

@@ -10,7 +10,6 @@ import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,10 +17,8 @@ import java.util.regex.Pattern;
  * are ambiguous. What Ansible prints is quoted, never relied on. Immutable once made; use it once.
  */
 public final class RunJudge {
-    /** A plugin of a collection that is not there, in the words of Ansible's versions. */
-    private static final Pattern COLLECTION = Pattern.compile(
-            "(?:couldn't resolve module/action '|unable to locate collection |Cannot find the collection )"
-                    + "(?<name>(?!ansible\\.(?:builtin|legacy))[a-z0-9_]+\\.[a-z0-9_]+)");
+    /** What the events plugin ends a prompt of Ansible's debugger with, as Ansible does. */
+    private static final String DEBUGGER = " (debug)>";
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -279,48 +276,15 @@ public final class RunJudge {
         return verdict(outcome, new Said(reason, Optional.of(remedy)));
     }
 
-    /** What helps where something stays encrypted: Ansible names neither the option nor the file. */
-    static Optional<String> vault(String reason) {
-        if (reason.contains("no vault secrets found")) {
-            return Optional.of("perhaps you should give the password of the vault: --vault-password-file,"
-                    + " ansible.vaultPasswordFile");
-        }
-        return reason.contains("no vault secrets were found that could decrypt")
-                ? Optional.of("perhaps you should check the password that was given, and give each further one by"
-                        + " --vault-id LABEL@FILE")
-                : Optional.empty();
-    }
-
-    /** Such as {@code stdout_callback = yaml}, which the package ansible has and ansible-core alone has not. */
-    private static Optional<String> callback(String reason) {
-        return reason.contains("Invalid callback for stdout specified")
-                        || (reason.contains("Could not load '") && reason.contains("callback plugin"))
-                ? Optional.of("perhaps you should require the collection that has it (requirements.yml), or leave"
-                        + " stdout_callback out of ansible.cfg")
-                : Optional.empty();
-    }
-
-    /** What is not there, by the words of Ansible's versions for modules and for other plugins. */
-    private static Optional<String> collection(String reason) {
-        Matcher missing = COLLECTION.matcher(reason);
-        return missing.find()
-                ? Optional.of("perhaps you should require the collection " + missing.group("name")
-                        + " in requirements.yml, which is installed before the playbook begins")
-                : Optional.empty();
-    }
-
     private Verdict verdict(RunOutcome outcome, Said why) {
-        Optional<String> remedy = why.remedy()
-                .or(() -> vault(why.reason()))
-                .or(() -> callback(why.reason()))
-                .or(() -> collection(why.reason()));
+        Optional<String> remedy = why.remedy().or(() -> Remedies.of(why.reason()));
         return new Verdict(outcome, Optional.of(why.reason()), remedy, warnings);
     }
 
     /** What a failing script or plugin said. */
     private String unread() {
         return log.unreadInventory()
-                .map(said -> "; Ansible could not read " + run.withoutDirectory(said))
+                .map(said -> "; " + run.withoutDirectory(said))
                 .orElse("");
     }
 
@@ -354,9 +318,12 @@ public final class RunJudge {
         return new Said(
                 asked,
                 Optional.of(
-                        variables
-                                ? "perhaps you should give the value as an extra variable"
-                                : "perhaps you should leave a pause out where nobody is there (when), or give it seconds"));
+                        log.unanswered().stream().anyMatch(p -> p.endsWith(DEBUGGER))
+                                ? "perhaps you should turn the debugger of tasks off: enable_task_debugger in ansible.cfg, debugger"
+                                        + " of plays and tasks, strategy: debug"
+                                : variables
+                                        ? "perhaps you should give the value as an extra variable"
+                                        : "perhaps you should leave a pause out where nobody is there (when), or give it seconds"));
     }
 
     private Said noRoom() {

@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /** The part of a run's events that the judge needs: results without their data, counts, and whether lines were missing. */
 public final class RunLog {
     /** How Ansible's warning of a script or plugin begins; the forms of text are tried in turn, each with a warning. */
-    private static final Pattern NOT_READ =
-            Pattern.compile("^\\* Failed to parse (?!\\S+ with (yaml|ini|toml|host_list|advanced_host_list) plugin)");
+    private final UnreadInventory unread = new UnreadInventory();
 
     private final List<TaskResult> tasks = new ArrayList<>();
     private final RecapTally tally = new RecapTally();
@@ -29,7 +27,6 @@ public final class RunLog {
     private final UnreachedPlays reach = new UnreachedPlays();
     private Optional<RunEvent.PlaybookStarted> start = Optional.empty();
     private Map<String, Object> customStats = Map.of();
-    private Optional<String> unreadInventory = Optional.empty();
     private List<RunResult.Details.Content> content = List.of();
     private boolean refused;
     private String version = "";
@@ -85,10 +82,8 @@ public final class RunLog {
         } else if (event instanceof RunEvent.Stats told) {
             stats = Optional.of(told.hosts());
             customStats = told.custom();
-        } else if (event instanceof RunEvent.Warned warned
-                && NOT_READ.matcher(warned.message()).find()) {
-            unreadInventory = unreadInventory.or(
-                    () -> Optional.of(NOT_READ.matcher(warned.message()).replaceFirst("")));
+        } else if (event instanceof RunEvent.Warned warned) {
+            unread.note(warned.message());
         } else if (event instanceof RunEvent.HandlerOwed told) {
             owed.note(told.owed());
         } else if (event instanceof RunEvent.HostProbed probed) {
@@ -225,9 +220,9 @@ public final class RunLog {
         return ended;
     }
 
-    /** What Ansible said of the first inventory source that it could not read. */
+    /** What Ansible said of the first inventory source that it could not read, in a sentence. */
     Optional<String> unreadInventory() {
-        return unreadInventory;
+        return unread.said();
     }
 
     int plays() {

@@ -221,6 +221,19 @@ def short_action(task):
     return str(task.action).rsplit('.', 1)[-1]
 
 
+def debugged(play, task, status):
+    """Whether Ansible's debugger of tasks asks what to do now, by the rules of its strategies; what nobody answers ends it."""
+    from ansible import constants
+    when = getattr(task, 'debugger', None)
+    ended = {'failed': 'on_failed', 'rescued': 'on_failed', 'ignored': 'on_failed', 'skipped': 'on_skipped'}.get(status, '')
+    if status.startswith('unreachable'):
+        ended = 'on_unreachable'
+    if when:
+        return when in ('always', ended) and not (status == 'ignored' and constants.TASK_DEBUGGER_IGNORE_ERRORS)
+    everywhere = constants.ENABLE_TASK_DEBUGGER or str(getattr(play, 'strategy', '')).rsplit('.', 1)[-1] == 'debug'
+    return bool(everywhere) and status in ('failed', 'rescued', 'unreachable', 'unreachable_ignored')
+
+
 def is_rescued(task):
     """Whether a failure of the task makes a block's rescue section run: it stands, however deep, in the block's own
     section, not in rescue or always. No callback is told."""
@@ -541,6 +554,8 @@ class CallbackModule(CallbackBase):
         data = self._data(result, 'results') if is_loop(task) else self._data(result)
         self._emit('result', status=status, changed=bool(result._result.get('changed')), data=data, **about)
         self._handlers('result', result, status)
+        if debugged(self._play, task, status):
+            self._prompt('[%s] %s (debug)>' % (about['host'], task), False, unanswered=self._summary['unanswered'] + 1)
         if self._ways is not None:
             self._note_way(result, status)
 
@@ -605,10 +620,10 @@ class CallbackModule(CallbackBase):
                                    salt=None, default=None, unsafe=None):
         self._prompt(text(varname), default is not None)
 
-    def _prompt(self, prompt, default):
+    def _prompt(self, prompt, default, **more):
         if not default:
             self._summary['unanswered'] += 1
-        self._emit('prompt', prompt=prompt, default=default)
+        self._emit('prompt', prompt=prompt, default=default, **more)
 
     def v2_playbook_on_play_start(self, play):
         more = {}

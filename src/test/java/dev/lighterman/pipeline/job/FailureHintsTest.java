@@ -104,7 +104,12 @@ class FailureHintsTest {
                                 + " deploy.namespace",
                         "error: from migrate-: cannot use generate name with apply",
                         "perhaps you should give it a name: a Job that has changed is made anew, under the same one",
+                        "The ConfigMap \"big\" is invalid: metadata.annotations: Too long: must have at most 262144 bytes",
+                        "perhaps you should split it, or apply it apart (kubectl apply --server-side): kubectl keeps a copy of"
+                                + " what it applies in an annotation, which may have 256 KiB",
                         "The Deployment \"app\" is invalid: spec.selector: Invalid value: x: field is immutable",
+                        "perhaps you should delete the object first, or give the new one another name",
+                        "The StatefulSet \"db\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'x'",
                         "perhaps you should delete the object first, or give the new one another name")
                 .forEach((said, remedy) -> assertThat(hints().against(failed(
                                 "check the manifest against the cluster", 1, "non-zero return code", said)))
@@ -185,6 +190,9 @@ class FailureHintsTest {
         String proxy =
                 "perhaps something else than a registry answers there, such as a proxy; perhaps you should check the"
                         + " registry's name, and which proxy docker on web1 has";
+        String sent =
+                "perhaps you should have transfer send it, or correct its path: the context holds what was sent and nothing"
+                        + " else, target/*.jar without target/ by default; a .dockerignore that was sent hides files, too";
         for (String[] each : new String[][] {
             {"build docker images", "toomanyrequests: You have reached your pull rate limit.", limit},
             {"push remote dockerhub", "received unexpected HTTP status: 429 Too Many Requests", limit},
@@ -204,6 +212,28 @@ class FailureHintsTest {
                 "build docker images",
                 "pull access denied for shop/base, repository does not exist or may require 'docker" + " login'",
                 base
+            },
+            {
+                "build docker images",
+                "COPY failed: file not found in build context or excluded by .dockerignore: stat x",
+                sent
+            },
+            {
+                "build docker images",
+                "ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: \"/x\": not"
+                        + " found",
+                sent
+            },
+            {
+                "build docker images",
+                "Error: building at STEP \"COPY x /x\": checking on sources under \"/c\": copier: stat: \"/x\": no such file or"
+                        + " directory",
+                sent
+            },
+            {
+                "build docker images",
+                "base name ($BASE) should not be blank",
+                "perhaps you should give the ARG before FROM a value with image.args"
             },
             {
                 "build docker images",

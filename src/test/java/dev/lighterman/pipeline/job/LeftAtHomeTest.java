@@ -100,4 +100,32 @@ class LeftAtHomeTest {
         assertThat(left.against(failed("vars file ../vars/y.yml, and .. and ../ were not found")))
                 .isEmpty();
     }
+
+    /** Of {@code import_playbook: ../lib/c.yml} Ansible says the whole path, without "..". */
+    @Test
+    void aFileOutsideOfTheProjectThatAnsibleNamesByItsWholePathIsNamed() throws Exception {
+        Path site = Files.createDirectories(directory.resolve("work/team/playbooks"));
+        Path near = Files.createDirectories(directory.resolve("work/team/lib")).resolve("c.yml");
+        Path far = Files.createDirectories(directory.resolve("work/lib")).resolve("d.yml");
+        Path farther = Files.createDirectories(directory.resolve("lib")).resolve("e.yml");
+        Files.writeString(near, "");
+        Files.writeString(far, "");
+        Files.writeString(farther, "");
+        Files.createDirectories(site.resolve("tasks"));
+        Files.writeString(site.resolve("tasks/t.yml"), "");
+        LeftAtHome left = new LeftAtHome(site, List.of(), List.of());
+        String helps = " is here, but was not sent since it is not in " + site
+                + "; perhaps you should name a directory that holds both with --project";
+
+        assertThat(left.against(failed("Could not find or access 'lib/c.yml' on the Ansible Controller.")))
+                .hasValue(near + helps);
+        assertThat(left.against(failed("'/root/.lighterman/runs/20261130-183622-0d7d4e8e/lib/c.yml' was not found")))
+                .hasValue(near + helps);
+        assertThat(left.against(failed("Could not find or access '/root/.lighterman/runs/lib/d.yml'")))
+                .hasValue(far + helps);
+        assertThat(left.against(failed("Could not find or access '/root/.lighterman/lib/e.yml'")))
+                .hasValue(farther + helps);
+        assertThat(left.against(failed("'tasks/t.yml' failed, and lib/none.yml, too, and a/b")))
+                .isEmpty();
+    }
 }

@@ -182,6 +182,13 @@ class RunJudgeTest {
                         RunOutcome.KILLED,
                         "ansible-playbook was interrupted (signal INT); the last task that ended was \"t\" on h1"),
                 verdict(
+                        "99",
+                        BEGIN + "failed prompt:debugger",
+                        RunOutcome.PROMPT_UNANSWERED,
+                        "nobody could answer the prompt for \"[h1] TASK: t (debug)>\"; perhaps you should turn the debugger"
+                                + " of tasks off: enable_task_debugger in ansible.cfg, debugger of plays and tasks,"
+                                + " strategy: debug"),
+                verdict(
                         "250",
                         BEGIN,
                         RunOutcome.ANSIBLE_ERROR,
@@ -235,13 +242,13 @@ class RunJudgeTest {
 
     @Test
     void whatStaysEncryptedNamesTheOptionOfItsPassword() {
-        assertThat(RunJudge.vault("ansible-playbook stopped: ERROR! Attempting to decrypt but no vault secrets found"))
+        assertThat(Remedies.vault("ansible-playbook stopped: ERROR! Attempting to decrypt but no vault secrets found"))
                 .hasValue("perhaps you should give the password of the vault: --vault-password-file,"
                         + " ansible.vaultPasswordFile");
-        assertThat(RunJudge.vault("Decryption failed (no vault secrets were found that could decrypt)"))
+        assertThat(Remedies.vault("Decryption failed (no vault secrets were found that could decrypt)"))
                 .hasValue("perhaps you should check the password that was given, and give each further one by"
                         + " --vault-id LABEL@FILE");
-        assertThat(RunJudge.vault("ERROR! why")).isEmpty();
+        assertThat(Remedies.vault("ERROR! why")).isEmpty();
     }
 
     @Test
@@ -451,7 +458,13 @@ class RunJudgeTest {
     void whatIsOfACollectionThatIsNotThereNamesIt() {
         for (String said : List.of(
                 "ERROR! couldn't resolve module/action 'community.docker.docker_image'. This often indicates a misspelling",
-                "ERROR! Could not load \"x\": 'Invalid plugin FQCN (x): unable to locate collection community.docker'")) {
+                "ERROR! Could not load \"x\": 'Invalid plugin FQCN (x): unable to locate collection community.docker'",
+                "Invalid become method specified, could not find matching plugin: 'community.docker.x'. Use `ansible-doc`",
+                "the connection plugin 'community.docker.docker' was not found",
+                "lookup plugin (community.docker.x) not found",
+                "The lookup plugin 'community.docker.x' was not found.",
+                "Syntax error in template: No filter named 'community.docker.x'.",
+                "inventory config 'd.yml' specifies unknown plugin 'community.docker.docker_containers'")) {
             assertThat(judged(said).remedy())
                     .contains("perhaps you should require the collection community.docker in requirements.yml, which is"
                             + " installed before the playbook begins");
@@ -462,6 +475,21 @@ class RunJudgeTest {
         assertThat(judged("ERROR! Invalid callback for stdout specified: yaml").remedy())
                 .contains("perhaps you should require the collection that has it (requirements.yml), or leave"
                         + " stdout_callback out of ansible.cfg");
+    }
+
+    /** ansible-core alone knows where {@code docker_image} has gone to, and says only that it cannot be resolved. */
+    @Test
+    void aPluginWithoutACollectionThatIsNotThereMayBeOfOne() {
+        for (String said : List.of(
+                "ERROR! couldn't resolve module/action 'doas'. This often indicates a misspelling, missing collection",
+                "Invalid become method specified, could not find matching plugin: 'doas'. Use `ansible-doc -t become -l`",
+                "lookup plugin (doas) not found",
+                "Syntax error in template: No filter named 'doas'.",
+                "ERROR! Invalid play strategy specified: doas (site.yml:1:3)")) {
+            assertThat(judged(said).remedy())
+                    .contains("perhaps you should check the name doas, or require the collection that has it in"
+                            + " requirements.yml");
+        }
     }
 
     @ParameterizedTest
@@ -531,7 +559,9 @@ class RunJudgeTest {
                         "port 22 is closed",
                         "remedy",
                         "perhaps you should open it"));
-            case "prompt" -> line.putAll(Map.of("prompt", "who", "default", false));
+            case "prompt" ->
+                line.putAll(Map.of(
+                        "prompt", word.endsWith("debugger") ? "[h1] TASK: t (debug)>" : "who", "default", false));
             case "stats" -> line.put("hosts", stats(word));
             case "end", "refused", "no_hosts_matched" -> {
                 // nothing more

@@ -45,7 +45,8 @@ class Ways(object):
         self._told.add(name)
         way = dict(way_to(play, result), host=name, status=status.replace('_ignored', ''), action=action_of(task),
                    worked=(name, becomes(result)) in self._worked)
-        self._tell(way)
+        if way['become'] is None or way['become'].pop('known'):  # else it is Ansible here that knows no such method
+            self._tell(way)
 
     def _tell(self, way):
         line = json.dumps(way).encode('ascii') + b'\n'
@@ -212,14 +213,21 @@ def become_of(said, has, keyword, given):
         wanted = keyword('become')
     if not truth(wanted):
         return None
-    method = text(said('ansible_become_method') or keyword('become_method') or 'sudo').rsplit('.', 1)[-1]
+    plugin = text(said('ansible_become_method') or keyword('become_method') or 'sudo')
+    method = plugin.rsplit('.', 1)[-1]
     return {
         'method': method,
+        'known': knows_become(plugin),
         'user': text(said('ansible_become_user', 'ansible_%s_user' % method) or keyword('become_user') or 'root'),
         'program': text(said('ansible_become_exe', 'ansible_%s_exe' % method) or keyword('become_exe') or method),
         'password': bool(has('ansible_become_password', 'ansible_become_pass', 'ansible_%s_pass' % method)
                          or given('become_ask_pass') or given('become_password_file')),
     }
+
+
+def knows_become(plugin):
+    from ansible.plugins.loader import become_loader
+    return bool(become_loader.has_plugin(plugin))
 
 
 def python_of(constants, variables, said):
