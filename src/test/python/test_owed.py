@@ -202,7 +202,8 @@ class OwedTest(unittest.TestCase):
         self.assertEqual([], self.kept())
 
     def test_what_is_handed_over_is_owed_once_and_keeps_what_was_owed_anew(self):
-        debt = {'host': 'h1', 'play': PLAY, 'handler': 'Restart', 'notify': 'Restart', 'since': 1}
+        debt = {'host': 'h1', 'play': PLAY, 'handler': 'Restart', 'notify': 'Restart', 'section': 'tasks', 'task': 'Write',
+                'because': 'site.yml:3', 'since': 1}
         later = dict(debt, since=2)
         name, left = owed.exchange(SITE, [debt, debt, later], [])
         self.assertEqual([debt], left)
@@ -215,6 +216,13 @@ class OwedTest(unittest.TestCase):
         self.assertEqual(name, owed.exchange(SITE, [], [])[0])
         shutil.rmtree(owed.directory())
         self.assertNotEqual(name, owed.exchange(SITE, [], [])[0])
+
+    def test_what_another_control_node_has_made_up_is_not_taken(self):
+        debt = {'host': 'h1', 'play': PLAY, 'handler': 'Restart', 'notify': 'Restart', 'section': 'tasks', 'task': 'Write',
+                'because': 'site.yml:3', 'since': 1}
+        wrong = [None, 1, [], {}, dict(debt, host=1), dict(debt, play='Web'), dict(debt, play=[1, 'Web']), dict(debt, task=['x'])]
+        wrong += [dict((name, value) for name, value in debt.items() if name != missing) for missing in debt if missing != 'since']
+        self.assertEqual([debt], owed.exchange(SITE, wrong + [debt], [])[1])
 
     def test_a_killed_run_is_settled_before_its_debts_are_handed_over(self):
         self.notified()

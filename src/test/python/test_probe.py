@@ -97,6 +97,11 @@ esac
     def kind(self, **more):
         return (self.found(**more) or (None,))[0]
 
+    def test_an_address_that_ssh_would_take_for_an_option_is_not_tried(self):
+        self.ssh('ssh: no\\n')
+        self.assertIsNone(self.found(address='-oProxyCommand=touch /tmp/x'))
+        self.assertFalse(os.path.exists(os.path.join(self.directory, 'called')))
+
     def test_the_way_to_the_port(self):
         self.ssh('ssh: no\\n')
         self.assertIsNone(probe.Probe({'connection': 'x', 'address': 'x'}, {}, time.monotonic() + 9).network('127.0.0.1', self.server.port))

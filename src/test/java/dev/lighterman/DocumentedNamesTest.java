@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,8 @@ class DocumentedNamesTest {
             Pattern.compile("^\\d\\. \\[`\\w+`]\\(\\.\\./(src/main/\\S+\\.java)\\)", Pattern.MULTILINE);
     private static final Pattern ROOM = Pattern.compile("^\\| `(?:dev\\.lighterman|([a-z]+))` \\|", Pattern.MULTILINE);
     private static final Pattern MAKES_THREADS = Pattern.compile("new Thread\\(|extends Thread\\b");
+    private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w*(?:IT|Test))\\.([a-z]\\w*)`");
+    private static final Pattern PYTHON = Pattern.compile("`(?:(test_\\w+\\.py)|(test_\\w+))`");
     /** Those of clients and of a file with the program's output are no threads. */
     private static final Pattern THREAD = Pattern.compile("\"(lighterman-(?!client-|git-\")[a-z-]+)\"");
     /** A setting of sshd. */
@@ -49,6 +52,31 @@ class DocumentedNamesTest {
 
     static Stream<Path> documents() throws IOException {
         return DocumentationTest.documents().filter(document -> document.startsWith("docs"));
+    }
+
+    /** A finding without its test would look as if it had one. */
+    @Test
+    void everyMethodOfATestThatTheTableOfFindingsNamesExists() throws IOException {
+        String table = Files.readString(Path.of("docs/security.md"));
+        Map<String, Path> tests = sources(TESTS);
+        List<String> missing = new ArrayList<>();
+        Matcher java = METHOD.matcher(table);
+        while (java.find()) {
+            Path file = tests.get(java.group(1));
+            if (file == null || !Files.readString(file).contains(" void " + java.group(2) + "(")) {
+                missing.add(java.group());
+            }
+        }
+        Matcher python = PYTHON.matcher(table);
+        String file = "";
+        while (python.find()) {
+            if (python.group(1) != null) {
+                file = Files.readString(Path.of("src/test/python", python.group(1)));
+            } else if (!file.contains("def " + python.group(2) + "(")) {
+                missing.add(python.group());
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     @ParameterizedTest

@@ -55,12 +55,12 @@ final class GlobalServers {
                             + " $JENKINS_HOME/jenkins.plugins.publish_over_ssh.BapSshPublisherPlugin.xml, or change server.host");
             return server;
         }
-        server.put("host", host.value("hostname"));
+        server.put("host", Remarks.literal(host.value("hostname")));
         if (!host.value("port").isEmpty() && !host.value("port").equals("22")) {
             number(host.value("port"), port -> server.put("port", port));
         }
         if (!host.value("username").isEmpty()) {
-            server.put("user", host.value("username"));
+            server.put("user", Remarks.literal(host.value("username")));
         }
         login(host, server, remarks);
         jump(host, server);
@@ -113,7 +113,8 @@ final class GlobalServers {
         for (String hop : host.value("jumpHost").split("[ ;,]+", -1)) {
             if (!hop.isEmpty()) {
                 // all hops use the target's user and port: see JENKINS-54129
-                hops.add(server.getOrDefault("user", "root") + "@" + hop + ":" + server.getOrDefault("port", 22));
+                hops.add(server.getOrDefault("user", "root") + "@" + Remarks.literal(hop) + ":"
+                        + server.getOrDefault("port", 22));
             }
         }
         if (!hops.isEmpty()) {

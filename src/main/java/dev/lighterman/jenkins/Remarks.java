@@ -47,16 +47,21 @@ final class Remarks {
         return SECRET.matcher(text).find();
     }
 
-    /** A text of Jenkins' with its variables as the pipeline file writes them, each of which it then needs. */
+    /**
+     * A text of Jenkins' with its variables as the pipeline file writes them, each of which it then needs. Nothing else in it
+     * refers to anything: {@code ${run:...}} would have a program executed here.
+     */
     String text(String jenkins) {
         Matcher matcher = VARIABLE.matcher(jenkins);
         StringBuilder text = new StringBuilder();
+        int told = 0;
         while (matcher.find()) {
             String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
             variables.add(name);
-            matcher.appendReplacement(text, Matcher.quoteReplacement("${" + name + "}"));
+            text.append(literal(jenkins.substring(told, matcher.start()))).append("${" + name + "}");
+            told = matcher.end();
         }
-        return matcher.appendTail(text).toString();
+        return text.append(literal(jenkins.substring(told))).toString();
     }
 
     /** A text that is the shell's own, so that its <code>${X}</code> refers to nothing of the pipeline file's. */

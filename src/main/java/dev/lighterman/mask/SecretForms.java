@@ -43,6 +43,9 @@ public final class SecretForms {
     private static final List<String> UNRESERVED =
             List.of("-._~", "-._~/", "-._~!*'()", "-._*", "-._~$&+,/:;=@", "-._~!$&'()*+,;=:@", "-._~$&+:=@");
 
+    /** Each one more doubles the forms to look for. */
+    private static final int MOST_CHOSEN = 4;
+
     private static final Pattern LOGIN = Pattern.compile("://[^/\\s:@]*:([^\\s@]+)@");
 
     private final List<Form> all;
@@ -126,7 +129,7 @@ public final class SecretForms {
             return;
         }
         texts.addAll(Quoting.all(secret));
-        for (String unreserved : UNRESERVED) {
+        for (String unreserved : unreserved(secret)) {
             String encoded = Quoting.percent(secret, unreserved);
             texts.add(encoded);
             texts.add(lowerCaseEscapes(encoded));
@@ -135,6 +138,24 @@ public final class SecretForms {
         base64(texts, secret.getBytes(StandardCharsets.UTF_8));
         wrapped(texts, secret);
         wrapped(texts, secret + "\n"); // as echo writes it, or a file has it
+    }
+
+    /** What may be left as it is: where a secret has few characters of that kind, any of them, whichever library it is. */
+    private static Set<String> unreserved(String secret) {
+        Set<String> all = new LinkedHashSet<>(UNRESERVED);
+        String special = secret.codePoints()
+                .filter(c -> c < 0x80 && c != '%' && !Character.isLetterOrDigit(c))
+                .distinct()
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        for (int chosen = 0; special.length() <= MOST_CHOSEN && chosen < 1 << special.length(); chosen++) {
+            StringBuilder left = new StringBuilder();
+            for (int i = 0; i < special.length(); i++) {
+                left.append((chosen >> i & 1) == 1 ? special.substring(i, i + 1) : "");
+            }
+            all.add(left.toString());
+        }
+        return all;
     }
 
     private static String lowerCaseEscapes(String encoded) {

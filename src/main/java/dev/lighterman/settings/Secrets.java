@@ -7,6 +7,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.mask.SecretMask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -15,6 +16,10 @@ import java.util.regex.Pattern;
 /** Every secret that settings hold. */
 public final class Secrets {
     private static final Pattern IN_URL = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://(?:([^/@:]*):)?([^/@]+)@.*");
+
+    private static final Pattern BEHIND_HOST = Pattern.compile("^[^:/]+://[^/?#]*([/?#].+)$");
+    /** A part of a path or a query that is more than a word. */
+    private static final Pattern TOKEN = Pattern.compile("(?=.*[0-9]).{12,}");
 
     private Secrets() {}
 
@@ -44,11 +49,9 @@ public final class Secrets {
         secrets.addAll(of(settings.server()));
         settings.servers().forEach(server -> secrets.addAll(of(server)));
         settings.image().flatMap(Image::login).ifPresent(login -> secrets.add(login.password()));
-        settings.notifications().forEach(notification -> secrets.add(notification.url()));
+        settings.notifications().forEach(notification -> addWebHook(notification.url(), secrets));
         secrets.addAll(of(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
-        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
-        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 
@@ -63,6 +66,19 @@ public final class Secrets {
         }
     }
 
+    /** What stands behind the host is the secret: a server that does not know the path may tell it, without the rest. */
+    private static void addWebHook(Secret url, List<Secret> secrets) {
+        secrets.add(url);
+        Matcher path = BEHIND_HOST.matcher(url.reveal());
+        if (path.find()) {
+            secrets.add(Secret.of(path.group(1)));
+            Arrays.stream(path.group(1).split("[/?&=#]"))
+                    .filter(part -> TOKEN.matcher(part).matches())
+                    .map(Secret::of)
+                    .forEach(secrets::add);
+        }
+    }
+
     /** What a server and its jump hosts are logged in to with. */
     public static List<Secret> of(Server server) {
         List<Secret> secrets = new ArrayList<>();
@@ -73,9 +89,9 @@ public final class Secrets {
         return secrets;
     }
 
-    private static List<Secret> of(AnsibleOptions options) {
-        List<Secret> secrets = new ArrayList<>();
-        options.becomePassword().ifPresent(secrets::add);
+    /** The passwords, keys and tokens among options. */
+    static List<Secret> of(AnsibleOptions options) {
+        List<Secret> secrets = ManagedHosts.secrets(options);
         options.galaxy().forEach(server -> server.token().ifPresent(secrets::add));
         return secrets;
     }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.transport.URIish;
@@ -68,6 +70,7 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
             warnings.accept(LfsPointers.left(pointers));
             return;
         }
+        checkServers(workspace);
         String said = "git-lfs is not installed on this machine";
         String remedy = "install git-lfs";
         if (user.installed() && user.run(workspace, List.of("lfs", "version")).status() == 0) {
@@ -81,6 +84,34 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
                     LfsPointers.some(pointers) + " kept by Git LFS, and only a pointer came from " + shown + ": "
                             + said,
                     "perhaps you should " + remedy + ", or set GIT_LFS_SKIP_SMUDGE=1 to build with pointers");
+        }
+    }
+
+    /** Those that the repository names, as for submodules. */
+    private void checkServers(Path workspace) throws LightermanException {
+        Path file = workspace.resolve(".lfsconfig");
+        if (!Files.exists(file)) {
+            return;
+        }
+        Config config = new Config();
+        try {
+            config.fromText(Files.readString(file));
+        } catch (ConfigInvalidException | IOException e) {
+            throw new LightermanException(
+                    FailureKind.SOURCE, "cannot read .lfsconfig of " + shown + ": " + e.getMessage(), e);
+        }
+        List<String> addresses = new ArrayList<>(List.of(config.getStringList("lfs", null, "url")));
+        for (String remote : config.getSubsections("remote")) {
+            addresses.addAll(List.of(config.getStringList("remote", remote, "lfsurl")));
+        }
+        for (String address : addresses) {
+            Optional<String> problem = SubmoduleUrl.problem(source.url(), address);
+            if (problem.isPresent()) {
+                throw new LightermanException(
+                        FailureKind.SOURCE,
+                        "cannot fetch what Git LFS keeps of " + shown + ": the address " + problem.get(),
+                        "perhaps you should change it in .lfsconfig");
+            }
         }
     }
 

@@ -91,6 +91,15 @@ class JenkinsImportTest {
         assertThat(result.remarks()).noneMatch(remark -> remark.contains("canary"));
     }
 
+    /** A pipeline file has programs executed and files read for them. */
+    @Test
+    void noTextOfAJobBecomesAReferenceButToItsVariables() {
+        Remarks remarks = new Remarks();
+        assertThat(remarks.text("a/${run:touch x}/${file:/etc/passwd}/$APP/${env:TOKEN}/${APP}"))
+                .isEqualTo("a/$${run:touch x}/$${file:/etc/passwd}/${APP}/$${env:TOKEN}/${APP}");
+        assertThat(remarks.variables()).containsExactly("APP");
+    }
+
     @Test
     void aPipelineJobIsRefusedByName() {
         assertThatThrownBy(() -> read("<flow-definition><definition/></flow-definition>"))

@@ -311,6 +311,41 @@ class OwedHandlersIT extends LocalRuns {
         assertThat(kept()).isEmpty();
     }
 
+    /** The name has a fact in it, and is a part of the task that makes up for the handler: that one runs on the control node. */
+    @ParameterizedTest
+    @MethodSource("versions")
+    void whatAManagedHostPutsIntoTheNameOfATaskIsNeverExecuted(String ansible) throws Exception {
+        RunRequest request = site("""
+                        - hosts: all
+                          gather_facts: no
+                          tasks:
+                          - command: cat {{ state }}/told
+                            register: told
+                            changed_when: false
+                          - name: Write {{ told.stdout }}
+                            command: mkdir {{ state }}/config-{{ inventory_hostname }}
+                            args: {creates: "{{ state }}/config-{{ inventory_hostname }}"}
+                            notify: Restart
+                          - command: test ! -e {{ state }}/broken-{{ inventory_hostname }}
+                            changed_when: false
+                          handlers:
+                          - name: Restart
+                            command: sh -c "echo restarted >> {{ state }}/ran-{{ inventory_hostname }}"
+                        """).ansiblePlaybook(ansible);
+        Path executed = state().resolve("executed");
+        Files.writeString(state().resolve("told"), "{{{ lookup('pipe', 'touch " + executed + "') }}");
+        broken("h1");
+        assertThat(run(request).owed()).as(recorder.output()).hasSize(1);
+        repaired("h1");
+
+        RunResult second = run(request);
+
+        assertThat(second.outcome()).as(recorder.output()).isEqualTo(RunOutcome.OK);
+        assertThat(second.owed()).isEmpty();
+        assertThat(ran("h1")).isEqualTo(1);
+        assertThat(executed).doesNotExist();
+    }
+
     /** What comes after meta: flush_handlers may rely on the handler; it ran at the end of the tasks only. */
     @ParameterizedTest
     @MethodSource("versions")

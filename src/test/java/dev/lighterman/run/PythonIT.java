@@ -31,7 +31,7 @@ class PythonIT {
         Set<String> modules = new LinkedHashSet<>(LONGEST);
         modules.addAll(SupervisorArchive.MODULES);
         modules.add("receive");
-        // the latter two are Ansible's: OwedHandlersIT, WhyHostsFailIT
+        // the latter two are Ansible's: PythonTest and OwedHandlersIT, WhyHostsFailIT
         modules.removeAll(List.of("__main__", "lighterman_handlers", "lighterman_ways"));
         SortedMap<Integer, String> pythons = PythonTest.pythons();
         Set<Integer> wanted = new LinkedHashSet<>(List.of(pythons.firstKey()));

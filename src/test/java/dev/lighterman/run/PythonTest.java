@@ -31,6 +31,11 @@ class PythonTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> theTasksForHandlersThatAreOwed() {
+        return tests("test_lighterman_handlers.py", pythons());
+    }
+
+    @TestFactory
     Stream<DynamicTest> thePluginThatLooksForWhatSlicesChange() {
         return tests("test_lighterman_slices.py", pythons());
     }

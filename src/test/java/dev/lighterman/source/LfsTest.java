@@ -155,6 +155,30 @@ class LfsTest {
         }
     }
 
+    /** Each who may push writes that file: it must not lead to this machine's files, nor over a line less safe. */
+    @Test
+    void anAddressOfLargeFilesThatARepositoryNamesIsCheckedAsASubmodulesIs() throws Exception {
+        gitLfs("echo whole > data/model.bin; echo whole > data/other.bin; echo asked >> '" + directory + "/asked'\n");
+        try (GitHttp server = new GitHttp(directory, "ci:hunter2")) {
+            String url = server.url("app").replace("http://", "http://ci:hunter2@");
+            for (String key : List.of("[lfs]\n\turl = ", "[remote \"origin\"]\n\tlfsurl = ")) {
+                Files.writeString(app.resolve(".lfsconfig"), key + "file://" + directory + "/private\n");
+                git(app, "add", ".lfsconfig");
+                git(app, "commit", "-qm", "elsewhere");
+
+                assertThatThrownBy(() -> checkout(url, user()))
+                        .hasMessage("cannot fetch what Git LFS keeps of " + server.url("app") + ": the address file://"
+                                + directory + "/private is a path of this machine, and a repository may name https and"
+                                + " ssh addresses only; perhaps you should change it in .lfsconfig");
+            }
+            assertThat(directory.resolve("asked")).doesNotExist();
+            Files.writeString(app.resolve(".lfsconfig"), "[lfs]\n\turl = https://lfs.example.org/app\n");
+            git(app, "commit", "-qam", "allowed");
+            checkout(url, user()).close();
+            assertThat(directory.resolve("asked")).hasContent("asked");
+        }
+    }
+
     @Test
     void whatGitLfsSaysOfAFailureIsTold() throws Exception {
         gitLfs("echo whole > data/other.bin; echo 'batch response: no such object' >&2; exit 2\n");

@@ -62,9 +62,12 @@ public final class RealBackends implements Backends {
     static String hostName(Path kernels) {
         try {
             return Files.readString(kernels).strip();
-        } catch (IOException e) {
-            // Not Linux, or no /proc.
+        } catch (IOException notLinux) {
+            return nameByLookup();
         }
+    }
+
+    private static String nameByLookup() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
@@ -144,6 +147,12 @@ public final class RealBackends implements Backends {
     public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::pods);
+    }
+
+    @Override
+    public Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, RolloutWatch::explanation);
     }
 
     @Override

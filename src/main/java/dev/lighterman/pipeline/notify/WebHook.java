@@ -45,7 +45,7 @@ final class WebHook {
     private record Answer(int status, Optional<String> location, String said) {}
 
     /** Why something was not delivered, and whether another try may help. */
-    private static final class NotDelivered extends Exception {
+    static final class NotDelivered extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final boolean again;
@@ -104,7 +104,7 @@ final class WebHook {
     }
 
     /** Who has the URL may write there, so no other host gets it, or what is told; nor anybody who listens. */
-    private static URI redirected(URI from, String location) throws NotDelivered {
+    static URI redirected(URI from, String location) throws NotDelivered {
         URI to;
         try {
             to = from.resolve(location);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +28,9 @@ import java.util.stream.Collectors;
 public record LastFailed(String origin) {
     /** What stands for them as a limit. */
     static final String LIMIT = "@last-failed";
+
+    private static final Pattern NAME =
+            Pattern.compile("[^!&@~\\s,;:*?\\[\\]][^\\s,;:*?\\[\\]]*|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
     /** The limit that names them. */
     public String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
@@ -91,7 +95,23 @@ public record LastFailed(String origin) {
                             + result.outcome().meaning() + ")",
                     "perhaps you should run it without --limit " + LIMIT);
         }
+        Optional<String> pattern = parts.stream()
+                .flatMap(part -> part.failed().stream())
+                .map(TaskFailure::host)
+                .filter(host -> !isName(host))
+                .findFirst();
+        if (pattern.isPresent()) { // a task may have added it, by a name that another host told
+            throw nothing(
+                    "\"" + pattern.get() + "\", which failed in the last run of " + origin + " on " + server.name()
+                            + ", cannot be named in a limit",
+                    "perhaps you should name the hosts");
+        }
         return hosts;
+    }
+
+    /** Whether Ansible takes a limit for this host alone; else it takes several hosts, or reads a file. */
+    static boolean isName(String host) {
+        return NAME.matcher(host).matches();
     }
 
     private static JobFailure nothing(String problem, String remedy) {

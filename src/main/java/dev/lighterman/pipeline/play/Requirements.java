@@ -4,6 +4,7 @@ import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.run.stage.RequiredContent;
 import dev.lighterman.settings.LocalPath;
+import dev.lighterman.settings.Outgoing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +29,23 @@ final class Requirements {
                 .toList();
     }
 
-    /** What a playbook of a project requires. */
-    static Optional<RequiredContent> ofProject(AnsibleOptions options, Path project) throws InvalidInputException {
+    /**
+     * What a playbook of a project requires.
+     *
+     * @param outgoing what may leave this machine
+     */
+    static Optional<RequiredContent> ofProject(AnsibleOptions options, Path project, Outgoing outgoing)
+            throws InvalidInputException {
         if (options.hasNoRequirements()) {
             return Optional.empty();
         } else if (options.requirements().isEmpty()) {
             return Optional.of(usual(options));
         }
         List<Path> inside = files(options, project);
+        Path named = options.requirements().get().toAbsolutePath().normalize();
+        if (inside.isEmpty()) { // also one in a checkout, where a link may lead anywhere
+            outgoing.check(named.getParent(), named);
+        }
         return Optional.of(
                 inside.isEmpty()
                         ? copied(options, options.requirements().get())

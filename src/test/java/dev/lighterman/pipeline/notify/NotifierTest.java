@@ -1,14 +1,15 @@
 package dev.lighterman.pipeline.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunOutcome;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +148,7 @@ class NotifierTest {
                         "Kim <k@example.org>",
                         "Fix <b> & c",
                         true)),
-                List.of(new JobResult(
+                List.of(Samples.jobResult(
                         "shop", result, failure, Optional.empty(), Duration.ofSeconds(80), 1, 2, List.of(run))),
                 Optional.of(new PushedImage("registry.example.org/shop:1", Optional.of(DIGEST))),
                 Optional.of(new Rollout(
@@ -269,8 +271,16 @@ class NotifierTest {
         answers.add(new Answer(503, Map.of(), ""));
         answers.add(new Answer(500, Map.of(), "no luck for k3y-of-the-hook\nat /hooks"));
         assertThat(tell("[{url: \"${env:HOOK}\"}]", result(Result.FAILURE)))
-                .containsExactly(warning("it answers with status 500 (no luck for k3y-of-the-hook at /hooks)"));
+                .containsExactly(warning("it answers with status 500 (no luck for ******** at /hooks)"));
         assertThat(asked).hasSize(4);
+    }
+
+    /** As Express does with a path that it does not know. */
+    @Test
+    void aServerThatRepeatsThePathOfAHookTellsNoSecret() throws Exception {
+        answers.add(new Answer(404, Map.of(), "Cannot POST /hooks/k3y-of-the-hook"));
+        assertThat(tell("[{url: \"${env:HOOK}\"}]", result(Result.FAILURE)))
+                .containsExactly(warning("it answers with status 404 (Cannot POST ********)"));
     }
 
     @Test
@@ -296,6 +306,15 @@ class NotifierTest {
                         warning("it redirects to another host, localhost; perhaps you should write the URL that it"
                                 + " leads to"));
         assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void noRedirectLeadsFromHttpsToALessSafeLine() throws Exception {
+        URI hook = URI.create("https://hooks.example.org/key");
+        assertThat(WebHook.redirected(hook, "https://hooks.example.org:8443/other"))
+                .isEqualTo(URI.create("https://hooks.example.org:8443/other"));
+        assertThatThrownBy(() -> WebHook.redirected(hook, "http://hooks.example.org/other"))
+                .hasMessage("it redirects from https to http");
     }
 
     @Test

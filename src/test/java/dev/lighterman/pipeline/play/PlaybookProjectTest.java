@@ -567,8 +567,22 @@ class PlaybookProjectTest {
                                 + " no roles and collections");
     }
 
+    /** Beside a project in a checkout it may be anybody's link. */
+    @Test
+    void aFileOfRequirementsThatLeadsOutOfTheRepositoryStaysHere() throws Exception {
+        Path project = write("ops/site/p.yml", "").getParent();
+        Git.init().setDirectory(directory.resolve("ops").toFile()).call().close();
+        Path secret = write("id_rsa", "PRIVATE");
+        Path link = Files.createSymbolicLink(directory.resolve("ops/requirements.yml"), secret);
+
+        assertThatThrownBy(() -> content(AnsibleOptions.none().requirements(link), project))
+                .hasMessage("cannot send " + link + ": requirements.yml is a symbolic link to " + secret.toRealPath()
+                        + ", which is outside of " + directory.resolve("ops").toRealPath()
+                        + "; perhaps you should put a copy in its place, or set ansible.followLinks (--follow-links)");
+    }
+
     private static String content(AnsibleOptions options, Path project) throws Exception {
-        return Requirements.ofProject(options, project)
+        return Requirements.ofProject(options, project, outgoing())
                 .map(content -> content.copy()
                         .map(bytes -> "copy of " + new String(bytes, StandardCharsets.UTF_8))
                         .orElse(content.file().orElse("usual")))

@@ -5,9 +5,12 @@ another plugin. The handlers that are owed come from the file owed.json of the r
 """
 import json
 import os
+import re
 
 FOUND = 'LIGHTERMAN_OWED'  # the numbers of the tasks whose handlers are there, for their conditions
 SECTIONS = ('pre_tasks', 'tasks', 'post_tasks')
+TEMPLATE = re.compile(r'\{(?=[{%#])')
+NOT_OF_YAML = re.compile('[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
 
 def text(value):
@@ -15,7 +18,7 @@ def text(value):
 
 
 def is_template(value):
-    return '{{' in value or '{%' in value
+    return TEMPLATE.search(value) is not None
 
 
 def texts(value):
@@ -244,7 +247,7 @@ class Owed(object):
         places = {}
         for debt in self._debts:
             place = self._place(debt, plays, play_keys)
-            if place is None:
+            if place is None or is_template(debt['notify']):  # Ansible would fill it in, and who wrote it is not known
                 self._drop(debt)
             elif targets(plays[place[0]], debt['host']):
                 places.setdefault(place, []).append(debt)
@@ -315,7 +318,7 @@ class Owed(object):
             why = ', '.join(sorted(set('%s (%s)' % (debt['task'], debt['because']) for debt in own)))
             parts.append(TASK % {
                 'name': quoted(name), 'debug': self._debug, 'why': quoted(plain('notified by ' + why)),
-                'notify': quoted([notification]), 'hosts': quoted(sorted(set(debt['host'] for debt in own))),
+                'notify': quoted([notification]), 'wanted': quoted(is_one_of(set(debt['host'] for debt in own))),
                 'number': number, 'found': FOUND})
         return '\n'.join(parts)
 
@@ -379,7 +382,12 @@ def targets(play, host):
 
 
 def quoted(value):
-    return json.dumps(value, ensure_ascii=False)
+    return NOT_OF_YAML.sub(lambda found: '\\u%04x' % ord(found.group()), json.dumps(value, ensure_ascii=False))
+
+
+def is_one_of(hosts):
+    """A condition with the names of hosts, which those who are managed may have chosen."""
+    return 'inventory_hostname in ' + json.dumps(sorted(hosts), ensure_ascii=False).replace('{', '\\u007b')
 
 
 TASK = '''- name: %(name)s
@@ -390,16 +398,14 @@ TASK = '''- name: %(name)s
   run_once: false
   tags: [always]
   when:
-    - inventory_hostname in %(hosts)s
+    - %(wanted)s
     - "'%(number)s' in lookup('env', '%(found)s').split(',')"
 '''
 
 
 def plain(words):
-    """Without what Ansible would fill in."""
-    for sign in ('{{', '{%', '{#'):
-        words = words.replace(sign, sign[0] + ' ' + sign[1])
-    return words
+    """Without what Ansible would fill in: names of tasks may have facts in them, and managed hosts tell what these are."""
+    return TEMPLATE.sub('{ ', words)
 
 
 def limited():

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import time
-import uuid
 
 import store
 from common import is_alive, is_final, read_json
@@ -19,6 +18,7 @@ KEPT = 7776000  # seconds after which nobody is going to make up for anything
 MOST = 50000  # of one playbook
 SIGNS = (b'"event":"handlers"', b'"event":"play"', b'"event":"end"')
 NUMBER = re.compile(br'"seq":(\d+)')
+TEXTS = ('host', 'handler', 'notify', 'section', 'task', 'because')
 NAME = 'name'
 STAGED = 'owed.json'
 SETTLED = 'owed.settled'
@@ -60,7 +60,7 @@ def named():
             return stream.read()
     except FileNotFoundError:
         with open(path, 'w') as stream:
-            stream.write(uuid.uuid4().hex)
+            stream.write(os.urandom(16).hex())
         return named()
 
 
@@ -90,12 +90,18 @@ def exchange(run, add, remove):
         after = [debt for debt in before if debt not in remove]  # one that was owed anew since is another
         known = set(key(debt) for debt in after)
         for debt in add:
-            if key(debt) not in known:
+            if is_debt(debt) and key(debt) not in known:
                 known.add(key(debt))
                 after.append(debt)
         if after != before:
             write(owner, after)
         return named(), after
+
+
+def is_debt(debt):
+    """Whether the plugin can read it: one that another control node made up must not keep it from reading all others."""
+    return (isinstance(debt, dict) and all(isinstance(debt.get(name), str) for name in TEXTS)
+            and isinstance(debt.get('play'), list) and [type(part) for part in debt['play']] == [str, int])
 
 
 def sweep():

@@ -52,6 +52,8 @@ class Probe(object):
 
     def diagnose(self):
         kind = self.way['connection']
+        if self.address.startswith('-'):
+            return None  # ssh would take it for an option
         if kind == 'local':
             return self.here()
         if kind == 'ssh':
