@@ -1,7 +1,7 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlDocument;
