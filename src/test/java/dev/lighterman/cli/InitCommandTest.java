@@ -187,6 +187,16 @@ class InitCommandTest {
         renders();
     }
 
+    /** app.jar was looked for beside the Dockerfile, where nothing puts it. */
+    @Test
+    void aJarThatOtherToolsHaveBuiltIntoTargetNeedsNoTransfer() throws IOException {
+        file("target/app.jar", "x");
+        file("Dockerfile", "FROM eclipse-temurin:17\nCOPY app.jar /\n");
+        assertThat(init(directory).exitCode()).isZero();
+        assertThat(written()).doesNotContain("transfer:");
+        renders();
+    }
+
     /** What is sent without a word is then right. */
     @Test
     void aJarOfOneModuleNeedsNoTransfer() throws IOException {

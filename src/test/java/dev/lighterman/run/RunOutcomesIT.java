@@ -381,7 +381,8 @@ class RunOutcomesIT {
                 RunOutcome.NO_HOSTS_MATCHED,
                 0,
                 "the inventory gave no hosts: it is empty, or Ansible could not read it; only the implicit localhost was"
-                        + " there");
+                        + " there; Ansible could not read inventory/hosts with ini plugin: not enough values to unpack (expected 3,"
+                        + " got 2)");
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * not there, such as {@code webapp.war}, is a package that the build makes.
  */
 final class Sending {
+    private static final String TARGET = "target";
+
     private final Path project;
     private final FoundDockerfile dockerfile;
     private final List<FoundBuild.Product> products;
@@ -57,6 +59,10 @@ final class Sending {
             built = true;
             String output = product(source).get().output();
             put(output, output + "/" + source);
+        } else if (dockerfile.directory().isEmpty()
+                && !Files.exists(there)
+                && Files.isRegularFile(project.resolve(TARGET).resolve(source))) {
+            put(TARGET, TARGET + "/" + source); // built by what init does not know
         } else {
             put(dockerfile.directory(), path);
         }
@@ -108,6 +114,6 @@ final class Sending {
 
     /** Packages of target, without that prefix, and the Dockerfile. */
     private boolean isDefault() {
-        return sets.keySet().equals(Set.of("target", "")) && sets.get("").equals(Set.of("Dockerfile"));
+        return sets.keySet().equals(Set.of(TARGET, "")) && sets.get("").equals(Set.of("Dockerfile"));
     }
 }

@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
  * files of hosts say of what is not theirs that it is not theirs. Not thread-safe.
  */
 final class UnreadInventory {
-    /** Up to ansible-core 2.18 with the source's path, from 2.19 on without. */
+    /** Up to ansible-core 2.18 with the source's path in one line, from 2.19 on without, and with the causes in further lines. */
     private static final Pattern FAILED =
-            Pattern.compile("(?s)^(?:\\* )?Failed to parse (?<what>.+? with '?(?<plugin>[\\w.]+)'? plugin: .*)");
+            Pattern.compile("^(?:\\* )?Failed to parse (?<what>.+? with '?(?<plugin>[\\w.]+)'? plugin: .*)");
 
     private static final Set<String> OF_FILES = Set.of("yaml", "ini", "toml", "host_list", "advanced_host_list");
+    private static final Pattern YAML = Pattern.compile("\\.(?:ya?ml|json)\\b");
     private static final String NO_CONFIGURATION = "no root 'plugin' key found";
     private static final Pattern SKIPPED = Pattern.compile("^Skipping (?:'|key |unexpected key )");
 
@@ -23,9 +24,11 @@ final class UnreadInventory {
 
     void note(String warning) {
         Matcher failed = FAILED.matcher(warning);
-        if (failed.matches()) {
+        if (failed.find()) {
             String said = "Ansible could not read " + failed.group("what");
-            if (OF_FILES.contains(failed.group("plugin"))) {
+            if (failed.group("plugin").equals("yaml") && !YAML.matcher(warning).find()) {
+                return; // a file without an ending is tried as YAML first, and is most often INI
+            } else if (OF_FILES.contains(failed.group("plugin"))) {
                 ofFile = ofFile.or(() -> Optional.of(said));
             } else if (!warning.contains(NO_CONFIGURATION)) {
                 of = of.or(() -> Optional.of(said));

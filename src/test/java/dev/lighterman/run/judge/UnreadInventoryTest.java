@@ -26,7 +26,8 @@ class UnreadInventoryTest {
         assertThat(
                         said(
                                 List.of(
-                                        "Failed to parse inventory with 'auto' plugin: specifies unknown plugin 'amazon.aws.aws_ec2'",
+                                        "Failed to parse inventory with 'auto' plugin: specifies unknown plugin 'amazon.aws.aws_ec2'\n\n"
+                                                + "specifies unknown plugin 'amazon.aws.aws_ec2'\nOrigin: <inventory plugin 'auto'>",
                                         "Failed to parse inventory with 'yaml' plugin: Plugin configuration YAML file, not YAML inventory")))
                 .hasValue("Ansible could not read inventory with 'auto' plugin: specifies unknown plugin"
                         + " 'amazon.aws.aws_ec2'");
@@ -45,6 +46,14 @@ class UnreadInventoryTest {
                         "* Failed to parse /p/h.yml with yaml plugin: YAML inventory has invalid structure",
                         "* Failed to parse /p/h.yml with ini plugin: Invalid host pattern '-' supplied")))
                 .hasValue("Ansible could not read /p/h.yml with yaml plugin: YAML inventory has invalid structure");
+        assertThat(
+                        said(
+                                List.of(
+                                        "* Failed to parse /p/hosts with yaml plugin: We were unable to read either as JSON nor YAML",
+                                        "* Failed to parse /p/hosts with ini plugin: /p/hosts:2: Expected key=value host variable assignment")))
+                .hasValue(
+                        "Ansible could not read /p/hosts with ini plugin: /p/hosts:2: Expected key=value host variable"
+                                + " assignment");
         assertThat(said(List.of("Skipping 'web' as this is not a valid group definition")))
                 .hasValue("Ansible said: Skipping 'web' as this is not a valid group definition");
         assertThat(said(List.of("Unable to parse /p/hosts as an inventory source")))
