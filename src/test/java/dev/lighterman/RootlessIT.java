@@ -89,7 +89,7 @@ class RootlessIT {
             sshd.close();
         }
         if (user != null) {
-            user.close();
+            user.remove();
         }
     }
 

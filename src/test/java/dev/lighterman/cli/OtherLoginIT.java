@@ -67,7 +67,7 @@ class OtherLoginIT {
             sshd.close();
         }
         if (user != null) {
-            user.close();
+            user.remove();
         }
     }
 

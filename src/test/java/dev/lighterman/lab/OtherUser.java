@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A user of this machine without root, made for one test: closing it ends its processes and removes its home. */
-public final class OtherUser implements AutoCloseable {
+/** A user of this machine without root, made for one test. */
+public final class OtherUser {
     private final String name =
             "lm-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
     private final Path home;
@@ -53,8 +53,8 @@ public final class OtherUser implements AutoCloseable {
         return Exec.in(home).run("su", "-", name, "-c", command);
     }
 
-    @Override
-    public void close() throws Exception {
+    /** Ends all its processes, and removes it with its home. */
+    public void remove() throws IOException, InterruptedException {
         Exec root = Exec.in(Path.of("/"));
         root.run("sh", "-c", "pkill -KILL -u \"$1\" || :", "sh", name);
         root.run("userdel", "-r", "-f", name);
