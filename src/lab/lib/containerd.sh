@@ -16,7 +16,7 @@ containerd_up() {
 
 # containerd_start NAME DIRECTORY PODS CTR [PREFIX...]: one with its pods in that network, started by the prefix; LAB_DIR/bin/CTR talks to it.
 containerd_start() {
-  local name=$1 dir=$2 pods=$3 ctr=$LAB_DIR/bin/$4 pause
+  local name=$1 dir=$2 pods=$3 ctr=$LAB_DIR/bin/$4 pause snapshotter
   shift 4
   alive "$name" && return
   pause=127.0.0.1:$(port_of registry)/lighterman-lab/pause:1
@@ -28,6 +28,7 @@ containerd_start() {
 {"cniVersion": "0.4.0", "name": "lighterman-lab", "plugins": [{"type": "bridge", "bridge": "$CNI_BRIDGE", "isGateway": true, "ipMasq": true, "hairpinMode": true,
   "ipam": {"type": "host-local", "dataDir": "$dir/addresses", "ranges": [[{"subnet": "$pods"}]], "routes": [{"dst": "0.0.0.0/0"}]}}]}
 CONFIG
+  snapshotter=$(snapshotter_of "$dir")
   cat >"$dir/config.toml" <<CONFIG
 version = 2
 root = "$dir/data"
@@ -41,11 +42,13 @@ state = "$dir/state"
   restrict_oom_score_adj = true # some sandboxes forbid to lower it
   netns_mounts_under_state_dir = true
   stream_server_address = "127.0.0.1"
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "$snapshotter"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "$CNI_PLUGINS"
     conf_dir = "$dir/cni"
 CONFIG
-  printf '#!/bin/sh\nexec %s --address %s --namespace k8s.io "$@"\n' "$(type -P ctr)" "$dir/sock" >"$ctr.new"
+  printf '#!/bin/sh\nCONTAINERD_SNAPSHOTTER=%s exec %s --address %s --namespace k8s.io "$@"\n' "$snapshotter" "$(type -P ctr)" "$dir/sock" >"$ctr.new"
   chmod 755 "$ctr.new"
   mv "$ctr.new" "$ctr"
   # The same view of the outside as dockerd has.
@@ -53,6 +56,20 @@ CONFIG
   [[ ! -e $LAB_DIR/pids/hub-proxy ]] || hub_environment outside
   service "$name" "$@" env "${outside[@]}" containerd --config "$dir/config.toml"
   wait_for "$name" 60 "$ctr" version
+}
+
+# snapshotter_of DIRECTORY: how containerd keeps layers there. Where the directory is on an overlay itself, as in a container, it cannot mount
+# another one, and does not find that out by itself as dockerd does.
+snapshotter_of() {
+  local probe kind=native
+  probe=$(mktemp -d "$1/probe.XXXXXX")
+  mkdir "$probe/lower" "$probe/upper" "$probe/work" "$probe/root"
+  if mount -t overlay overlay -o "lowerdir=$probe/lower,upperdir=$probe/upper,workdir=$probe/work" "$probe/root" 2>/dev/null; then
+    kind=overlayfs
+    umount "$probe/root"
+  fi
+  rm -rf "$probe"
+  echo "$kind"
 }
 
 # containerd_stop NAME CTR: removes the containers first: their shims outlive a containerd that is told to end.

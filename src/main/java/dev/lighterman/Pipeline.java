@@ -14,7 +14,6 @@ import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.Position;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
@@ -477,7 +476,7 @@ public final class Pipeline {
      * started or that ended long ago. An interrupt stops the following, not the run. Needs only the {@code server} part.
      *
      * @param id the run's id, not null
-     * @param listener told everything from the beginning ({@link Position#rest} leaves out what it has had before); what it
+     * @param listener told everything from the beginning ({@link Event.Position#rest} leaves out what it has had before); what it
      *     throws ends the following, not the run; not null
      * @return what the client that started it would have had of it, never null: one job with one run
      * @throws InvalidInputException if the input cannot be used

@@ -29,46 +29,4 @@ public record Rendering(Map<String, String> files) {
     public Rendering {
         files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }
-
-    /** {@return the image playbook; the file by its path} */
-    public Map<String, String> image() {
-        return under(IMAGE_PLAYBOOK);
-    }
-
-    /** {@return the deployment playbook; the file by its path; empty when the pipeline has no deployment} */
-    public Map<String, String> deploy() {
-        return under(DEPLOYMENT_PLAYBOOK);
-    }
-
-    /**
-     * {@return what triggers what, when the pipeline has jobs of its own; the file by its path; empty when it has none}
-     */
-    public Map<String, String> jobs() {
-        return under(JOBS);
-    }
-
-    /** {@return the inventory; files by path} */
-    public Map<String, String> inventory() {
-        return under("inventory/");
-    }
-
-    /** {@return ansible's configuration; the file by its path} */
-    public Map<String, String> config() {
-        return under("ansible.cfg");
-    }
-
-    /** {@return the Kubernetes manifests; files by path; empty when the pipeline has no deployment} */
-    public Map<String, String> manifests() {
-        return under("manifests/");
-    }
-
-    private Map<String, String> under(String prefix) {
-        Map<String, String> result = new LinkedHashMap<>();
-        files.forEach((path, text) -> {
-            if (path.startsWith(prefix)) {
-                result.put(path, text);
-            }
-        });
-        return Collections.unmodifiableMap(result);
-    }
 }

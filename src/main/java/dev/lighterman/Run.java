@@ -3,7 +3,6 @@ package dev.lighterman;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Position;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.pipeline.job.RunNotes;
 import dev.lighterman.run.AttachedRun;
@@ -81,7 +80,7 @@ public final class Run implements AutoCloseable {
      * @throws IllegalStateException if this was closed before the run had ended
      */
     public RunResult follow(Event.Listener listener) throws LightermanException, InterruptedException {
-        return follow(Position.START, listener);
+        return follow(Event.Position.START, listener);
     }
 
     /**
@@ -97,7 +96,8 @@ public final class Run implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted; the run goes on, perhaps {@link #cancel} it
      * @throws IllegalStateException if this was closed before the run had ended
      */
-    public RunResult follow(Position from, Event.Listener listener) throws LightermanException, InterruptedException {
+    public RunResult follow(Event.Position from, Event.Listener listener)
+            throws LightermanException, InterruptedException {
         if (closed && !hasEnded()) {
             throw notFollowed();
         }
@@ -112,7 +112,7 @@ public final class Run implements AutoCloseable {
      * loses nothing. A subscriber gets {@code onError} with what {@link #follow} would have thrown.
      */
     public Flow.Publisher<Event> events() {
-        return events(Position.START);
+        return events(Event.Position.START);
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Run implements AutoCloseable {
      * @param from what they have had, not null
      * @return never null
      */
-    public Flow.Publisher<Event> events(Position from) {
+    public Flow.Publisher<Event> events(Event.Position from) {
         return subscriber -> {
             EventFeed[] feed = new EventFeed[1];
             feed[0] = new EventFeed(listener -> follow(from, listener), () -> feeds.remove(feed[0]));

@@ -97,9 +97,10 @@ final class StartedRun {
                         cause);
             } else if (cause instanceof Error) {
                 throw new LightermanException(
-                        FailureKind.RUN,
-                        "following the run failed: " + cause + "; it may go on on the server",
-                        "perhaps you should look for it with `lighterman runs`",
+                        Failure.of(
+                                        FailureKind.RUN,
+                                        "following the run failed: " + cause + "; it may go on on the server")
+                                .remedy("perhaps you should look for it with `lighterman runs`"),
                         cause);
             }
             throw new LightermanException(FailureKind.RUN, cause.getMessage(), cause);

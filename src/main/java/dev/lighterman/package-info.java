@@ -4,7 +4,7 @@
  * <pre>{@code
  * try (AnsibleServer ansible = AnsibleServer.connect(Server.ssh("10.0.0.5").user("deploy"));
  *         Run run = ansible.start(PlayRequest.of(Path.of("site.yml")).inventory("hosts"))) {
- *     RunResult result = run.follow(new LogLines(log::info));
+ *     RunResult result = run.follow(Event.Listener.lines(log::info));
  * }
  * }</pre>
  *

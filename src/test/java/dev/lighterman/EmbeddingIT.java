@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.LogLines;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunOutcome;
@@ -109,7 +109,7 @@ class EmbeddingIT {
                         .extraVars(Map.of("db_password", password))); // in no argument, no log, no file that stays
         try (AnsibleServer ansible = AnsibleServer.connect(server);
                 Run run = ansible.start(request)) {
-            return run.follow(new LogLines(log::info)); // Ansible's own output, line by line, secrets hidden
+            return run.follow(Event.Listener.lines(log::info)); // Ansible's own output, line by line, secrets hidden
         }
     }
 

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -14,6 +12,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.inventory.text.GroupSearch;
 import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.json.Json;
@@ -482,7 +481,7 @@ class FuzzTest {
                 Map.of("h", new HostRecap(1, 1, 0, 0, 0, 0, 0)),
                 List.of(task),
                 List.of("w"));
-        var job = new JobResult(
+        var job = Samples.jobResult(
                 "build",
                 Result.SUCCESS,
                 Optional.of(Failure.of(FailureKind.RUN, "한 no")),

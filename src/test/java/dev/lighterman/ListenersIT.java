@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -201,13 +200,13 @@ class ListenersIT {
         try (AnsibleServer server = connect();
                 Run run = server.start(request("  - debug: {msg: x}\n"))) {
             RunResult result = run.follow(all::add);
-            Position from = Position.after(3, 10);
+            Event.Position from = new Event.Position(3, 10);
             assertThat(run.follow(from, rest::add)).isEqualTo(result);
             run.events(from).subscribe(subscriber);
             subscriber.end.get(30, SECONDS);
         }
         List<Event> expected = new ArrayList<>();
-        all.forEach(Position.after(3, 10).rest(expected::add)::on);
+        all.forEach(new Event.Position(3, 10).rest(expected::add)::on);
         assertThat(comparable(rest)).isEqualTo(comparable(expected));
         assertThat(comparable(subscriber.events)).isEqualTo(comparable(expected));
         assertThat(expected)

@@ -7,7 +7,7 @@ import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Service;

@@ -1,5 +1,8 @@
 package dev.lighterman;
 
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.JobResult;
+import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -90,6 +93,28 @@ public final class Samples {
             boolean rolledBack,
             Optional<Rollout.Diagnosis> diagnosis) {
         return new Rollout(verdict, namespace, deployment, reason, pods, rolledBack, diagnosis, OptionalInt.empty());
+    }
+
+    /** Of a job whose playbook is in no repository. */
+    public static JobResult jobResult(
+            String name,
+            Result result,
+            Optional<Failure> failure,
+            Optional<String> triggeredBy,
+            Duration duration,
+            int transferredFiles,
+            long transferredBytes,
+            List<RunResult> runs) {
+        return new JobResult(
+                name,
+                result,
+                failure,
+                triggeredBy,
+                duration,
+                transferredFiles,
+                transferredBytes,
+                runs,
+                Optional.empty());
     }
 
     /** Without details. */

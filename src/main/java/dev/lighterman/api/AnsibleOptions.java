@@ -3,13 +3,11 @@ package dev.lighterman.api;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,9 +23,10 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
     private static final Key<String> START_AT_TASK = new Key<>("startAtTask");
     private static final Key<Map<String, Object>> EXTRA_VARS = new Key<>("extraVars");
     private static final Key<List<String>> EXTRA_VARS_ARGUMENTS = new Key<>("extraVarsArguments");
-    private static final Key<Path> VAULT_PASSWORD_FILE = new Key<>("vaultPasswordFile");
-    private static final Key<Map<String, Path>> VAULT_IDS = new Key<>("vaultIds");
-    private static final Key<Map<String, Secret>> VAULT_PASSWORDS = new Key<>("vaultPasswords");
+
+    /** Vault passwords by their ids, an empty one for none: the {@link Path} of a file, or the {@link Secret} itself. */
+    private static final Key<Map<String, Object>> VAULT = new Key<>("vault");
+
     private static final Key<Boolean> BECOME = new Key<>("become");
     private static final Key<Secret> BECOME_PASSWORD = new Key<>("becomePassword");
     private static final Key<Boolean> CHECK = new Key<>("check");
@@ -66,6 +65,11 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         return new AnsibleOptions(changed);
     }
 
+    /** {@return the options that are set, by name; unmodifiable, never null} */
+    public Map<String, Object> options() {
+        return values();
+    }
+
     /** {@return no option at all} */
     public static AnsibleOptions none() {
         return NONE;
@@ -80,19 +84,10 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return never null
      */
     public AnsibleOptions or(AnsibleOptions defaults) {
-        Map<String, Object> below = new LinkedHashMap<>(defaults.options());
-        if (vaultPasswords().containsKey("")) {
-            below.remove(VAULT_PASSWORD_FILE.name());
-        }
-        Set<String> files = new HashSet<>(vaultIds().keySet());
-        vaultPasswordFile().ifPresent(file -> files.add(""));
-        AnsibleOptions both = of(joined(below, options()));
+        AnsibleOptions both = of(joined(defaults.values(), values()));
         return both.with(EXTRA_VARS, joined(defaults.extraVars(), extraVars()))
                 .with(EXTRA_VARS_ARGUMENTS, joined(defaults.extraVarsArguments(), extraVarsArguments()))
-                .with(
-                        VAULT_IDS,
-                        joined(without(defaults.vaultIds(), vaultPasswords().keySet()), vaultIds()))
-                .with(VAULT_PASSWORDS, joined(without(defaults.vaultPasswords(), files), vaultPasswords()))
+                .with(VAULT, joined(defaults.vault(), vault()))
                 .with(ARGUMENTS, joined(defaults.arguments(), arguments()))
                 .with(ENVIRONMENT, joined(defaults.environment(), environment()))
                 .with(KEYS, joined(keys(), defaults.keys()))
@@ -203,7 +198,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions vaultPasswordFile(Path file) {
-        return with(VAULT_PASSWORD_FILE, file).with(VAULT_PASSWORDS, without(vaultPasswords(), Set.of("")));
+        return with(VAULT, joined(vault(), Map.of("", file)));
     }
 
     /**
@@ -213,14 +208,12 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions vaultPassword(Secret password) {
-        Map<String, Object> others = new LinkedHashMap<>(options());
-        others.remove(VAULT_PASSWORD_FILE.name());
-        return of(others).with(VAULT_PASSWORDS, joined(vaultPasswords(), Map.of("", password)));
+        return with(VAULT, joined(vault(), Map.of("", password)));
     }
 
     /** {@return the file on this machine with the vault password; empty for none} */
     public Optional<Path> vaultPasswordFile() {
-        return get(VAULT_PASSWORD_FILE);
+        return Optional.ofNullable(vault(Path.class).get(""));
     }
 
     /**
@@ -233,8 +226,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public AnsibleOptions vaultId(String label, Path file) {
         requireLabel(label);
-        return with(VAULT_IDS, joined(vaultIds(), Map.of(label, file)))
-                .with(VAULT_PASSWORDS, without(vaultPasswords(), Set.of(label)));
+        return with(VAULT, joined(vault(), Map.of(label, file)));
     }
 
     /**
@@ -247,8 +239,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public AnsibleOptions vaultId(String label, Secret password) {
         requireLabel(label);
-        return with(VAULT_IDS, without(vaultIds(), Set.of(label)))
-                .with(VAULT_PASSWORDS, joined(vaultPasswords(), Map.of(label, password)));
+        return with(VAULT, joined(vault(), Map.of(label, password)));
     }
 
     private static void requireLabel(String label) {
@@ -257,10 +248,19 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
         }
     }
 
-    private static <T> Map<String, T> without(Map<String, T> values, Set<String> names) {
-        Map<String, T> left = new LinkedHashMap<>(values);
-        left.keySet().removeAll(names);
-        return left;
+    private Map<String, Object> vault() {
+        return get(VAULT).orElse(Map.of());
+    }
+
+    /** Those of the vault passwords that are files, or are none. */
+    private <T> Map<String, T> vault(Class<T> type) {
+        Map<String, T> found = new LinkedHashMap<>();
+        vault().forEach((id, password) -> {
+            if (type.isInstance(password)) {
+                found.put(id, type.cast(password));
+            }
+        });
+        return found;
     }
 
     /**
@@ -268,7 +268,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * unmodifiable, empty for none}
      */
     public Map<String, Secret> vaultPasswords() {
-        return get(VAULT_PASSWORDS).orElse(Map.of());
+        return Collections.unmodifiableMap(vault(Secret.class));
     }
 
     /**
@@ -276,7 +276,9 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * added, empty for none}
      */
     public Map<String, Path> vaultIds() {
-        return get(VAULT_IDS).orElse(Map.of());
+        Map<String, Path> files = vault(Path.class);
+        files.remove("");
+        return Collections.unmodifiableMap(files);
     }
 
     /**

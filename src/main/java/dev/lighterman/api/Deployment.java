@@ -46,6 +46,11 @@ public final class Deployment extends OptionSet<Deployment> {
         return new Deployment(changed);
     }
 
+    /** {@return the options that are set, by their paths in the pipeline file; unmodifiable, never null} */
+    public Map<String, Object> options() {
+        return values();
+    }
+
     /**
      * A deployment with nothing set: what {@code deploy: {}} in a pipeline file means.
      *

@@ -1,6 +1,6 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -8,17 +8,20 @@ import java.util.regex.Pattern;
  * A server that {@code ansible-galaxy} asks for roles and collections, as a section {@code [galaxy_server.NAME]} of ansible.cfg
  * has it. Immutable and thread-safe.
  */
-public final class GalaxyServer {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+public final class GalaxyServer extends OptionSet<GalaxyServer> {
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private final String name;
-    private final Optional<String> url;
-    private final Optional<Secret> token;
+    private static final Key<String> NAME = new Key<>("name");
+    private static final Key<String> URL = new Key<>("url");
+    private static final Key<Secret> TOKEN = new Key<>("token");
 
-    private GalaxyServer(String name, Optional<String> url, Optional<Secret> token) {
-        this.name = name;
-        this.url = url;
-        this.token = token;
+    private GalaxyServer(Map<String, Object> values) {
+        super(values);
+    }
+
+    @Override
+    GalaxyServer of(Map<String, Object> changed) {
+        return new GalaxyServer(changed);
     }
 
     /**
@@ -29,11 +32,11 @@ public final class GalaxyServer {
      * @throws IllegalArgumentException if that is no name
      */
     public static GalaxyServer named(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!FORM.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "the name of a Galaxy server has letters, digits, - and _ only, but is \"" + name + "\"");
         }
-        return new GalaxyServer(name, Optional.empty(), Optional.empty());
+        return new GalaxyServer(Map.of()).with(NAME, name);
     }
 
     /**
@@ -43,7 +46,7 @@ public final class GalaxyServer {
      * @return a new value
      */
     public GalaxyServer url(String address) {
-        return new GalaxyServer(name, Optional.of(address), token);
+        return with(URL, address);
     }
 
     /**
@@ -53,40 +56,27 @@ public final class GalaxyServer {
      * @return a new value
      */
     public GalaxyServer token(Secret value) {
-        return new GalaxyServer(name, url, Optional.of(value));
+        return with(TOKEN, value);
     }
 
     /** {@return its name} */
     public String name() {
-        return name;
+        return get(NAME).orElseThrow();
     }
 
     /** {@return where it is; empty for what ansible.cfg says} */
     public Optional<String> url() {
-        return url;
+        return get(URL);
     }
 
     /** {@return the token; empty for what ansible.cfg says, or none} */
     public Optional<Secret> token() {
-        return token;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof GalaxyServer server
-                && name.equals(server.name)
-                && url.equals(server.url)
-                && token.equals(server.token);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(name, url, token);
+        return get(TOKEN);
     }
 
     /** {@return name and address, without the token} */
     @Override
     public String toString() {
-        return name + url.map(address -> " (" + address + ")").orElse("");
+        return name() + url().map(address -> " (" + address + ")").orElse("");
     }
 }

@@ -1,23 +1,25 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * How to log in to some of the managed hosts, given with a run. Holds above what the inventory says of them, and below
  * variables of plays and extra variables. Immutable and thread-safe.
  */
-public final class HostLogin {
-    private final String hosts;
-    private final Optional<String> user;
-    private final Optional<Secret> password;
-    private final Optional<Secret> becomePassword;
+public final class HostLogin extends OptionSet<HostLogin> {
+    private static final Key<String> HOSTS = new Key<>("hosts");
+    private static final Key<String> USER = new Key<>("user");
+    private static final Key<Secret> PASSWORD = new Key<>("password");
+    private static final Key<Secret> BECOME_PASSWORD = new Key<>("becomePassword");
 
-    private HostLogin(String hosts, Optional<String> user, Optional<Secret> password, Optional<Secret> becomePassword) {
-        this.hosts = Objects.requireNonNull(hosts, "hosts");
-        this.user = user;
-        this.password = password;
-        this.becomePassword = becomePassword;
+    private HostLogin(Map<String, Object> values) {
+        super(values);
+    }
+
+    @Override
+    HostLogin of(Map<String, Object> changed) {
+        return new HostLogin(changed);
     }
 
     /**
@@ -27,7 +29,7 @@ public final class HostLogin {
      * @return never null
      */
     public static HostLogin of(String pattern) {
-        return new HostLogin(pattern, Optional.empty(), Optional.empty(), Optional.empty());
+        return new HostLogin(Map.of()).with(HOSTS, pattern);
     }
 
     /**
@@ -37,7 +39,7 @@ public final class HostLogin {
      * @return a new login
      */
     public HostLogin user(String name) {
-        return new HostLogin(hosts, Optional.of(name), password, becomePassword);
+        return with(USER, name);
     }
 
     /**
@@ -47,7 +49,7 @@ public final class HostLogin {
      * @return a new login
      */
     public HostLogin password(Secret value) {
-        return new HostLogin(hosts, user, Optional.of(value), becomePassword);
+        return with(PASSWORD, value);
     }
 
     /**
@@ -57,46 +59,32 @@ public final class HostLogin {
      * @return a new login
      */
     public HostLogin becomePassword(Secret value) {
-        return new HostLogin(hosts, user, password, Optional.of(value));
+        return with(BECOME_PASSWORD, value);
     }
 
     /** {@return the pattern of the hosts that it is for} */
     public String hosts() {
-        return hosts;
+        return get(HOSTS).orElseThrow();
     }
 
     /** {@return the name to log in with; empty for what holds otherwise} */
     public Optional<String> user() {
-        return user;
+        return get(USER);
     }
 
     /** {@return the password to log in with; empty for none} */
     public Optional<Secret> password() {
-        return password;
+        return get(PASSWORD);
     }
 
     /** {@return the password for become; empty for none} */
     public Optional<Secret> becomePassword() {
-        return becomePassword;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof HostLogin login
-                && login.hosts.equals(hosts)
-                && login.user.equals(user)
-                && login.password.equals(password)
-                && login.becomePassword.equals(becomePassword);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(hosts, user, password, becomePassword);
+        return get(BECOME_PASSWORD);
     }
 
     /** The hosts and the user, not the passwords. */
     @Override
     public String toString() {
-        return "HostLogin[" + hosts + user.map(name -> ", " + name).orElse("") + "]";
+        return "HostLogin[" + hosts() + user().map(name -> ", " + name).orElse("") + "]";
     }
 }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,19 +44,7 @@ public final class Image extends OptionSet<Image> {
      * @param username the user, not null
      * @param password the password or token, not null
      */
-    public record Login(String username, Secret password) {
-        /**
-         * Makes a value of its parts.
-         *
-         * @param username as {@link #username()}
-         * @param password as {@link #password()}
-         * @throws NullPointerException if one of them is null
-         */
-        public Login {
-            Objects.requireNonNull(username, "username");
-            Objects.requireNonNull(password, "password");
-        }
-    }
+    public record Login(String username, Secret password) {}
 
     private Image(Map<String, Object> values) {
         super(values);
@@ -66,6 +53,11 @@ public final class Image extends OptionSet<Image> {
     @Override
     Image of(Map<String, Object> changed) {
         return new Image(changed);
+    }
+
+    /** {@return the options that are set, by their paths in the pipeline file; unmodifiable, never null} */
+    public Map<String, Object> options() {
+        return values();
     }
 
     /**

@@ -46,30 +46,6 @@ public record JobResult(
     }
 
     /**
-     * One whose playbook is in no repository.
-     *
-     * @param name as {@link #name()}
-     * @param result as {@link #result()}
-     * @param failure as {@link #failure()}
-     * @param triggeredBy as {@link #triggeredBy()}
-     * @param duration as {@link #duration()}
-     * @param transferredFiles as {@link #transferredFiles()}
-     * @param transferredBytes as {@link #transferredBytes()}
-     * @param runs as {@link #runs()}
-     */
-    public JobResult(
-            String name,
-            Result result,
-            Optional<Failure> failure,
-            Optional<String> triggeredBy,
-            Duration duration,
-            int transferredFiles,
-            long transferredBytes,
-            List<RunResult> runs) {
-        this(name, result, failure, triggeredBy, duration, transferredFiles, transferredBytes, runs, Optional.empty());
-    }
-
-    /**
      * {@return whether nothing was to be changed: a run of the job was in Ansible's check mode; false where nothing was
      * run}
      */

@@ -1,7 +1,7 @@
 package dev.lighterman.api;
 
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,30 +11,22 @@ import java.util.Optional;
  * lighterman_image}, {@code lighterman_digest} and {@code lighterman_commit}. Names and what they refer to are checked when
  * the pipeline is run. Immutable and thread-safe.
  */
-public final class JobSpec {
-    private final String name;
-    private final PlaybookSource playbook;
-    private final Optional<String> after;
-    private final Optional<String> before;
-    private final Result threshold;
-    private final AnsibleOptions options;
-    private final Optional<Slices> slices;
+public final class JobSpec extends OptionSet<JobSpec> {
+    private static final Key<String> NAME = new Key<>("name");
+    private static final Key<PlaybookSource> PLAYBOOK = new Key<>("playbook");
+    private static final Key<String> AFTER = new Key<>("after");
+    private static final Key<String> BEFORE = new Key<>("before");
+    private static final Key<Result> THRESHOLD = new Key<>("threshold");
+    private static final Key<AnsibleOptions> OPTIONS = new Key<>("options");
+    private static final Key<Slices> SLICES = new Key<>("slices");
 
-    private JobSpec(
-            String name,
-            PlaybookSource playbook,
-            Optional<String> after,
-            Optional<String> before,
-            Result threshold,
-            AnsibleOptions options,
-            Optional<Slices> slices) {
-        this.name = Objects.requireNonNull(name, "name");
-        this.playbook = playbook;
-        this.after = after;
-        this.before = before;
-        this.threshold = Objects.requireNonNull(threshold, "threshold");
-        this.options = Objects.requireNonNull(options, "options");
-        this.slices = slices;
+    private JobSpec(Map<String, Object> values) {
+        super(values);
+    }
+
+    @Override
+    JobSpec of(Map<String, Object> changed) {
+        return new JobSpec(changed);
     }
 
     /**
@@ -87,19 +79,16 @@ public final class JobSpec {
     }
 
     private static JobSpec of(String name, PlaybookSource playbook) {
-        return new JobSpec(
-                name,
-                playbook,
-                Optional.empty(),
-                Optional.empty(),
-                Result.SUCCESS,
-                AnsibleOptions.none(),
-                Optional.empty());
+        return new JobSpec(Map.of())
+                .with(NAME, name)
+                .playbook(playbook)
+                .threshold(Result.SUCCESS)
+                .options(AnsibleOptions.none());
     }
 
     /** {@return the job's name} */
     public String name() {
-        return name;
+        return get(NAME).orElseThrow();
     }
 
     /**
@@ -119,12 +108,12 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec playbook(PlaybookSource source) {
-        return new JobSpec(name, Objects.requireNonNull(source, "playbook"), after, before, threshold, options, slices);
+        return with(PLAYBOOK, source);
     }
 
     /** {@return where the playbook comes from} */
     public PlaybookSource playbook() {
-        return playbook;
+        return get(PLAYBOOK).orElseThrow();
     }
 
     /**
@@ -134,12 +123,12 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec after(String job) {
-        return new JobSpec(name, playbook, Optional.of(job), before, threshold, options, slices);
+        return with(AFTER, job);
     }
 
     /** {@return the job that triggers this one; empty for the default} */
     public Optional<String> after() {
-        return after;
+        return get(AFTER);
     }
 
     /**
@@ -150,12 +139,12 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec before(String job) {
-        return new JobSpec(name, playbook, after, Optional.of(job), threshold, options, slices);
+        return with(BEFORE, job);
     }
 
     /** {@return the job this one is put in front of; empty for none} */
     public Optional<String> before() {
-        return before;
+        return get(BEFORE);
     }
 
     /**
@@ -165,12 +154,12 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec threshold(Result worst) {
-        return new JobSpec(name, playbook, after, before, worst, options, slices);
+        return with(THRESHOLD, worst);
     }
 
     /** {@return the worst result of the job that triggers this one} */
     public Result threshold() {
-        return threshold;
+        return get(THRESHOLD).orElseThrow();
     }
 
     /**
@@ -181,12 +170,12 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec options(AnsibleOptions value) {
-        return new JobSpec(name, playbook, after, before, threshold, value, slices);
+        return with(OPTIONS, value);
     }
 
     /** {@return how {@code ansible-playbook} is called; none by default} */
     public AnsibleOptions options() {
-        return options;
+        return get(OPTIONS).orElseThrow();
     }
 
     /**
@@ -196,34 +185,17 @@ public final class JobSpec {
      * @return a new job
      */
     public JobSpec slices(Slices value) {
-        return new JobSpec(name, playbook, after, before, threshold, options, Optional.of(value));
+        return with(SLICES, value);
     }
 
     /** {@return into how many runs its hosts are split; empty for one run} */
     public Optional<Slices> slices() {
-        return slices;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof JobSpec job
-                && job.name.equals(name)
-                && job.playbook.equals(playbook)
-                && job.after.equals(after)
-                && job.before.equals(before)
-                && job.threshold == threshold
-                && job.options.equals(options)
-                && job.slices.equals(slices);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(name, playbook, after, before, threshold, options, slices);
+        return get(SLICES);
     }
 
     /** The job's name and playbook. */
     @Override
     public String toString() {
-        return "JobSpec[" + name + ", " + playbook + "]";
+        return "JobSpec[" + name() + ", " + playbook() + "]";
     }
 }

@@ -46,18 +46,6 @@ public class LightermanException extends Exception {
     }
 
     /**
-     * With what may help and a cause.
-     *
-     * @param kind what kind of thing went wrong, not null
-     * @param problem what, where and why; no secrets; not null
-     * @param remedy what to do about it: {@code perhaps you should ...}, not null
-     * @param cause what led to it, may be null
-     */
-    public LightermanException(FailureKind kind, String problem, String remedy, Throwable cause) {
-        this(Failure.of(kind, problem).remedy(remedy), cause);
-    }
-
-    /**
      * A failure to be thrown.
      *
      * @param failure what went wrong, not null

@@ -15,7 +15,19 @@ import java.util.stream.Collectors;
  * @param <S> the value's own class
  */
 abstract sealed class OptionSet<S extends OptionSet<S>>
-        permits AnsibleOptions, ControlPod, Deployment, Image, RolloutPolicy, Server, Service, Source {
+        permits AnsibleOptions,
+                ControlPod,
+                Deployment,
+                GalaxyServer,
+                HostLogin,
+                Image,
+                JobSpec,
+                PlayRequest,
+                RolloutPolicy,
+                Server,
+                Service,
+                Source,
+                SshKey {
     /** An option's name and the type of its value. */
     @SuppressWarnings("UnusedTypeParameter") // it makes get and with type-safe
     record Key<T>(String name) {}
@@ -30,12 +42,8 @@ abstract sealed class OptionSet<S extends OptionSet<S>>
     /** A value of the same class. */
     abstract S of(Map<String, Object> changed);
 
-    /**
-     * The options that are set.
-     *
-     * @return by name: of a section of the pipeline file the path, such as {@code image.context}; unmodifiable, never null
-     */
-    public final Map<String, Object> options() {
+    /** The options that are set, by their keys' names; unmodifiable. */
+    final Map<String, Object> values() {
         return values;
     }
 
@@ -62,7 +70,7 @@ abstract sealed class OptionSet<S extends OptionSet<S>>
     final S with(String prefix, OptionSet<?> part) {
         Map<String, Object> changed = new LinkedHashMap<>(values);
         changed.keySet().removeIf(name -> name.startsWith(prefix));
-        changed.putAll(part.options());
+        changed.putAll(part.values());
         return of(changed);
     }
 

@@ -141,4 +141,28 @@ public record PipelineResult(
                         .orElse("")
                 + failure().map(failure -> ": " + failure.message()).orElse("");
     }
+
+    /**
+     * From commit to pods: what was built, what was pushed, what runs. Immutable.
+     *
+     * @param commit the commit that was built, as {@link SourceCommit#revision()} says it, if the source is a git checkout
+     * @param pushedDigest the digest the registry answered the push with
+     * @param podsTotal how many pods the newest revision has
+     * @param podsRunningPushedDigest how many of them run exactly that digest
+     * @param consistent true when a digest is known, there is at least one pod and every pod runs it
+     */
+    public record Provenance(
+            Optional<String> commit,
+            Optional<String> pushedDigest,
+            int podsTotal,
+            int podsRunningPushedDigest,
+            boolean consistent) {}
+
+    /**
+     * The image a job pushed, or the one a deployment job that ran alone found in the registry. Immutable.
+     *
+     * @param reference {@code [registry/]repository[:tag]} as it was pushed, not null
+     * @param digest the manifest digest, {@code sha256:<64 hex>}: what the registry answered the push with, or says the tag is
+     */
+    public record PushedImage(String reference, Optional<String> digest) {}
 }

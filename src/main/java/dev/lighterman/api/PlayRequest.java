@@ -3,6 +3,7 @@ package dev.lighterman.api;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * .git-credentials}) is left out at any depth unless git tracks it. A playbook made of Java values is staged alone. Whether
  * files exist and values can be written is checked when it is run. Immutable and thread-safe.
  */
-public final class PlayRequest {
+public final class PlayRequest extends OptionSet<PlayRequest> {
     /** Where hosts come from. Immutable and thread-safe. */
     public sealed interface HostSource {
         /**
@@ -21,61 +22,36 @@ public final class PlayRequest {
          *
          * @param text a path or hosts, as {@link PlayRequest#inventory(String)} has them; not null
          */
-        record Named(String text) implements HostSource {
-            /**
-             * Refuses null.
-             *
-             * @param text a path or hosts, not null
-             */
-            public Named {
-                Objects.requireNonNull(text, "text");
-            }
-        }
+        record Named(String text) implements HostSource {}
 
         /**
          * Made by the program.
          *
          * @param inventory asked for its text when it is run, not null
          */
-        record OfValues(InventoryText inventory) implements HostSource {
-            /**
-             * Refuses null.
-             *
-             * @param inventory asked for its text when it is run, not null
-             */
-            public OfValues {
-                Objects.requireNonNull(inventory, "inventory");
-            }
-        }
+        record OfValues(InventoryText inventory) implements HostSource {}
     }
 
     private static final int LONGEST_KEY = 200;
 
-    private final PlaybookSource playbook;
-    private final List<HostSource> inventories;
-    private final List<Path> secretFiles;
-    private final AnsibleOptions options;
-    private final Optional<String> key;
-    private final Optional<Slices> slices;
+    private static final Key<PlaybookSource> PLAYBOOK = new Key<>("playbook");
+    private static final Key<List<HostSource>> INVENTORIES = new Key<>("inventories");
+    private static final Key<List<Path>> SECRET_FILES = new Key<>("secretFiles");
+    private static final Key<AnsibleOptions> OPTIONS = new Key<>("options");
+    private static final Key<String> KEY = new Key<>("key");
+    private static final Key<Slices> SLICES = new Key<>("slices");
 
-    private PlayRequest(
-            PlaybookSource playbook,
-            List<HostSource> inventories,
-            List<Path> secretFiles,
-            AnsibleOptions options,
-            Optional<String> key,
-            Optional<Slices> slices) {
-        this.playbook = playbook;
-        this.inventories = inventories;
-        this.secretFiles = secretFiles;
-        this.options = Objects.requireNonNull(options, "options");
-        this.key = key;
-        this.slices = slices;
+    private PlayRequest(Map<String, Object> values) {
+        super(values);
+    }
+
+    @Override
+    PlayRequest of(Map<String, Object> changed) {
+        return new PlayRequest(changed);
     }
 
     private static PlayRequest bare(PlaybookSource playbook) {
-        return new PlayRequest(
-                playbook, List.of(), List.of(), AnsibleOptions.none(), Optional.empty(), Optional.empty());
+        return new PlayRequest(Map.of()).with(PLAYBOOK, playbook).options(AnsibleOptions.none());
     }
 
     /**
@@ -139,14 +115,14 @@ public final class PlayRequest {
 
     /** {@return where the playbook comes from} */
     public PlaybookSource playbook() {
-        return playbook;
+        return get(PLAYBOOK).orElseThrow();
     }
 
     /**
      * {@return the playbook's file name, as runs of it are listed; {@code playbook.yml} for one made of Java values}
      */
     public String name() {
-        return playbook.fileName();
+        return playbook().fileName();
     }
 
     /**
@@ -157,8 +133,9 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest inventory(String inventory) {
-        return new PlayRequest(
-                playbook, added(inventories, new HostSource.Named(inventory)), secretFiles, options, key, slices);
+        return with(
+                INVENTORIES,
+                added(inventories(), new HostSource.Named(Objects.requireNonNull(inventory, "inventory"))));
     }
 
     /**
@@ -169,8 +146,9 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest inventory(InventoryText inventory) {
-        return new PlayRequest(
-                playbook, added(inventories, new HostSource.OfValues(inventory)), secretFiles, options, key, slices);
+        return with(
+                INVENTORIES,
+                added(inventories(), new HostSource.OfValues(Objects.requireNonNull(inventory, "inventory"))));
     }
 
     /**
@@ -178,7 +156,7 @@ public final class PlayRequest {
      * unmodifiable; empty for what the server's configuration says}
      */
     public List<HostSource> inventories() {
-        return inventories;
+        return get(INVENTORIES).orElse(List.of());
     }
 
     /**
@@ -189,12 +167,12 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest secretFile(Path file) {
-        return new PlayRequest(playbook, inventories, added(secretFiles, file), options, key, slices);
+        return with(SECRET_FILES, added(secretFiles(), file));
     }
 
     /** {@return the files that secrets were read from; unmodifiable, empty by default} */
     public List<Path> secretFiles() {
-        return secretFiles;
+        return get(SECRET_FILES).orElse(List.of());
     }
 
     /**
@@ -204,12 +182,12 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest options(AnsibleOptions value) {
-        return new PlayRequest(playbook, inventories, secretFiles, value, key, slices);
+        return with(OPTIONS, value);
     }
 
     /** {@return how {@code ansible-playbook} is called; none by default} */
     public AnsibleOptions options() {
-        return options;
+        return get(OPTIONS).orElseThrow();
     }
 
     /**
@@ -219,7 +197,7 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest limit(String pattern) {
-        return options(options.limit(pattern));
+        return options(options().limit(pattern));
     }
 
     /**
@@ -239,12 +217,12 @@ public final class PlayRequest {
             throw new IllegalArgumentException(
                     "a key has 1 to " + LONGEST_KEY + " characters, none of them a control character");
         }
-        return new PlayRequest(playbook, inventories, secretFiles, options, Optional.of(name), slices);
+        return with(KEY, name);
     }
 
     /** {@return what makes it happen once; empty by default} */
     public Optional<String> key() {
-        return key;
+        return get(KEY);
     }
 
     /**
@@ -256,13 +234,12 @@ public final class PlayRequest {
      * @return a new request
      */
     public PlayRequest slices(Slices value) {
-        return new PlayRequest(
-                playbook, inventories, secretFiles, options, key, Optional.of(Objects.requireNonNull(value, "slices")));
+        return with(SLICES, value);
     }
 
     /** {@return into how many runs its hosts are split; empty for one run} */
     public Optional<Slices> slices() {
-        return slices;
+        return get(SLICES);
     }
 
     private static <T> List<T> added(List<T> values, T value) {
@@ -271,30 +248,14 @@ public final class PlayRequest {
         return List.copyOf(all);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PlayRequest request
-                && request.playbook.equals(playbook)
-                && request.inventories.equals(inventories)
-                && request.secretFiles.equals(secretFiles)
-                && request.options.equals(options)
-                && request.key.equals(key)
-                && request.slices.equals(slices);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(playbook, inventories, secretFiles, options, key, slices);
-    }
-
     /** Names, without the values that playbook and inventories are made of. */
     @Override
     public String toString() {
-        List<String> hosts = inventories.stream()
+        List<String> hosts = inventories().stream()
                 .map(each -> each instanceof HostSource.Named named ? named.text() : "an inventory of values")
                 .toList();
-        return "PlayRequest[" + playbook + ", inventories=" + hosts + ", " + options
-                + key.map(name -> ", key=" + name).orElse("")
-                + slices.map(value -> ", " + value).orElse("") + "]";
+        return "PlayRequest[" + playbook() + ", inventories=" + hosts + ", " + options()
+                + key().map(name -> ", key=" + name).orElse("")
+                + slices().map(value -> ", " + value).orElse("") + "]";
     }
 }

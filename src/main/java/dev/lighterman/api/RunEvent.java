@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import dev.lighterman.api.TaskResult.Deprecation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -148,23 +147,7 @@ public record RunResult(
      * @param task the task that notified it, not null
      * @param because where that task is, as {@code file:line}; not null
      */
-    public record OwedHandler(String host, String handler, String task, String because) {
-        /**
-         * Makes a value of its parts.
-         *
-         * @param host as {@link #host()}
-         * @param handler as {@link #handler()}
-         * @param task as {@link #task()}
-         * @param because as {@link #because()}
-         * @throws NullPointerException if one of them is null
-         */
-        public OwedHandler {
-            Objects.requireNonNull(host, "host");
-            Objects.requireNonNull(handler, "handler");
-            Objects.requireNonNull(task, "task");
-            Objects.requireNonNull(because, "because");
-        }
-    }
+    public record OwedHandler(String host, String handler, String task, String because) {}
 
     /**
      * One host's line of Ansible's PLAY RECAP. Immutable.
@@ -286,22 +269,6 @@ public record RunResult(
                 ROLE,
                 /** A collection. */
                 COLLECTION
-            }
-
-            /**
-             * Makes a value of its parts.
-             *
-             * @param type as {@link #type()}
-             * @param name as {@link #name()}
-             * @param version as {@link #version()}
-             * @param source as {@link #source()}
-             * @throws NullPointerException if one of them is null
-             */
-            public Content {
-                Objects.requireNonNull(type, "type");
-                Objects.requireNonNull(name, "name");
-                Objects.requireNonNull(version, "version");
-                Objects.requireNonNull(source, "source");
             }
 
             /** {@return type, name and version for people, such as {@code role geerlingguy.nginx 3.1.4}} */

@@ -39,6 +39,11 @@ public final class Source extends OptionSet<Source> {
         return new Source(changed);
     }
 
+    /** {@return the options that are set, by their paths in the pipeline file; unmodifiable, never null} */
+    public Map<String, Object> options() {
+        return values();
+    }
+
     /**
      * {@return a repository with nothing else set}
      *

@@ -1,7 +1,7 @@
 package dev.lighterman.api;
 
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,19 +9,20 @@ import java.util.Optional;
  * itself, and into no file on the control node that outlasts the start of the run. The certificate that lies beside a file,
  * {@code id_ed25519-cert.pub} say, goes with it. Immutable and thread-safe.
  */
-public final class SshKey {
-    private static final String ALL = "all";
+public final class SshKey extends OptionSet<SshKey> {
+    private static final Key<Path> FILE = new Key<>("file");
+    private static final Key<Secret> TEXT = new Key<>("text");
+    private static final Key<Secret> PASSPHRASE = new Key<>("passphrase");
+    private static final Key<String> HOSTS = new Key<>("hosts");
+    private static final SshKey FOR_ALL = new SshKey(Map.of(HOSTS.name(), "all"));
 
-    private final Optional<Path> file;
-    private final Optional<Secret> text;
-    private final Optional<Secret> passphrase;
-    private final String hosts;
+    private SshKey(Map<String, Object> values) {
+        super(values);
+    }
 
-    private SshKey(Optional<Path> file, Optional<Secret> text, Optional<Secret> passphrase, String hosts) {
-        this.file = file;
-        this.text = text;
-        this.passphrase = passphrase;
-        this.hosts = Objects.requireNonNull(hosts, "hosts");
+    @Override
+    SshKey of(Map<String, Object> changed) {
+        return new SshKey(changed);
     }
 
     /**
@@ -31,7 +32,7 @@ public final class SshKey {
      * @return never null
      */
     public static SshKey of(Path file) {
-        return new SshKey(Optional.of(file), Optional.empty(), Optional.empty(), ALL);
+        return FOR_ALL.with(FILE, file);
     }
 
     /**
@@ -41,7 +42,7 @@ public final class SshKey {
      * @return never null
      */
     public static SshKey of(Secret text) {
-        return new SshKey(Optional.empty(), Optional.of(text), Optional.empty(), ALL);
+        return FOR_ALL.with(TEXT, text);
     }
 
     /**
@@ -51,7 +52,7 @@ public final class SshKey {
      * @return a new key
      */
     public SshKey passphrase(Secret value) {
-        return new SshKey(file, text, Optional.of(value), hosts);
+        return with(PASSPHRASE, value);
     }
 
     /**
@@ -61,46 +62,32 @@ public final class SshKey {
      * @return a new key
      */
     public SshKey hosts(String pattern) {
-        return new SshKey(file, text, passphrase, pattern);
+        return with(HOSTS, pattern);
     }
 
     /** {@return its file; empty where its text is given} */
     public Optional<Path> file() {
-        return file;
+        return get(FILE);
     }
 
     /** {@return its text; empty where its file is given} */
     public Optional<Secret> text() {
-        return text;
+        return get(TEXT);
     }
 
     /** {@return its passphrase; empty for none} */
     public Optional<Secret> passphrase() {
-        return passphrase;
+        return get(PASSPHRASE);
     }
 
     /** {@return the pattern of the hosts that it is for; {@code all} by default} */
     public String hosts() {
-        return hosts;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof SshKey key
-                && key.file.equals(file)
-                && key.text.equals(text)
-                && key.passphrase.equals(passphrase)
-                && key.hosts.equals(hosts);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(file, text, passphrase, hosts);
+        return get(HOSTS).orElseThrow();
     }
 
     /** The key's file and its hosts, not the key. */
     @Override
     public String toString() {
-        return "SshKey[" + file.map(Path::toString).orElse("text") + ", " + hosts + "]";
+        return "SshKey[" + file().map(Path::toString).orElse("text") + ", " + hosts() + "]";
     }
 }

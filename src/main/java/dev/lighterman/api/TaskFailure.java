@@ -1,6 +1,5 @@
 package dev.lighterman.api;
 
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -134,20 +133,6 @@ public record TaskFailure(
             ANSWERS,
             /** Something that this version does not know. */
             OTHER
-        }
-
-        /**
-         * Makes a value of its parts.
-         *
-         * @param kind as {@link #kind()}
-         * @param message as {@link #message()}
-         * @param remedy as {@link #remedy()}
-         * @throws NullPointerException if one of them is null
-         */
-        public HostFault {
-            Objects.requireNonNull(kind, "kind");
-            Objects.requireNonNull(message, "message");
-            Objects.requireNonNull(remedy, "remedy");
         }
 
         /** {@return the message and the remedy, to be read} */

@@ -1,5 +1,6 @@
 package dev.lighterman.app;
 
+import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.Slices;
@@ -11,11 +12,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** What people and builds say of a play beside the options of ansible-playbook: its key, its slices, its project. Stateless. */
 public final class PlayWords {
     private PlayWords() {}
+
+    /** Options with one more, where it is given; null for where it is not. */
+    public static <T> AnsibleOptions with(
+            AnsibleOptions options, T given, BiFunction<AnsibleOptions, T, AnsibleOptions> setter) {
+        return given == null ? options : setter.apply(options, given);
+    }
 
     /**
      * A request with its key.

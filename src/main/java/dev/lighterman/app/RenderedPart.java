@@ -1,6 +1,7 @@
 package dev.lighterman.app;
 
 import dev.lighterman.Rendering;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,6 +10,21 @@ public final class RenderedPart {
     /** The names of all parts. */
     public static final List<String> NAMES =
             List.of("image", "deploy", "jobs", "inventory", "config", "manifests", "all");
+
+    /** What the paths of a part begin with. */
+    private static final Map<String, String> PREFIXES = Map.of(
+            "image",
+            Rendering.IMAGE_PLAYBOOK,
+            "deploy",
+            Rendering.DEPLOYMENT_PLAYBOOK,
+            "jobs",
+            Rendering.JOBS,
+            "inventory",
+            "inventory/",
+            "config",
+            "ansible.cfg",
+            "manifests",
+            "manifests/");
 
     private RenderedPart() {}
 
@@ -20,15 +36,10 @@ public final class RenderedPart {
      * @return text by name; empty where the pipeline has no such part
      */
     public static Map<String, String> of(Rendering rendering, String part) {
-        return switch (part) {
-            case "image" -> rendering.image();
-            case "deploy" -> rendering.deploy();
-            case "jobs" -> rendering.jobs();
-            case "inventory" -> rendering.inventory();
-            case "config" -> rendering.config();
-            case "manifests" -> rendering.manifests();
-            default -> rendering.files();
-        };
+        String prefix = PREFIXES.getOrDefault(part, "");
+        Map<String, String> files = new LinkedHashMap<>(rendering.files());
+        files.keySet().removeIf(path -> !path.startsWith(prefix));
+        return files;
     }
 
     /**
@@ -39,7 +50,7 @@ public final class RenderedPart {
      * @return what follows the pipeline file's name in a sentence
      */
     public static String missing(Rendering rendering, String part) {
-        if (part.equals("manifests") && !rendering.deploy().isEmpty()) {
+        if (part.equals("manifests") && !of(rendering, "deploy").isEmpty()) {
             return " has a deployment playbook of its own, so there are no manifests to render";
         }
         return part.equals("jobs")

@@ -1,8 +1,8 @@
 package dev.lighterman.app;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.PlayRequest;
-import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.settings.SecretFile;
 import dev.lighterman.settings.VaultIds;

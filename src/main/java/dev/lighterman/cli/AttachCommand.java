@@ -4,7 +4,6 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Position;
 import dev.lighterman.app.CurrentRun;
 import dev.lighterman.report.result.History;
 import dev.lighterman.settings.CommandOptions;
@@ -64,7 +63,7 @@ final class AttachCommand extends PipelineCommand {
         if (afterEvent < 0 || outputOffset < 0) {
             throw new InvalidInputException("--after-event and --output-offset must be 0 or more");
         }
-        return pipeline.attach(id, Position.after(afterEvent, outputOffset).rest(listener));
+        return pipeline.attach(id, new Event.Position(afterEvent, outputOffset).rest(listener));
     }
 
     @Override

@@ -101,12 +101,8 @@ final class CallOptions {
     /** All but what is read from files. */
     AnsibleOptions over(AnsibleOptions options) {
         AnsibleOptions all = followLinks ? options.followLinks(true) : options;
-        if (project != null) {
-            all = all.project(project);
-        }
-        if (vaultPasswordFile != null) {
-            all = all.vaultPasswordFile(vaultPasswordFile);
-        }
+        all = PlayWords.with(all, project, AnsibleOptions::project);
+        all = PlayWords.with(all, vaultPasswordFile, AnsibleOptions::vaultPasswordFile);
         for (String argument : extraVars) {
             all = all.extraVars(argument);
         }

@@ -1,8 +1,8 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Problem;
 import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.Secrets;

@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.SshKey;
+import dev.lighterman.app.PlayWords;
 import dev.lighterman.app.SecretFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,30 +70,13 @@ final class HostOptions {
     /** All but what is read from files. */
     AnsibleOptions over(AnsibleOptions options) {
         AnsibleOptions all = become ? options.become(true) : options;
-        if (forks != null) {
-            all = all.forks(forks);
-        }
-        if (becomeUser != null) {
-            all = all.becomeUser(becomeUser);
-        }
-        if (becomeMethod != null) {
-            all = all.becomeMethod(becomeMethod);
-        }
-        return login(all);
-    }
-
-    private AnsibleOptions login(AnsibleOptions options) {
-        AnsibleOptions all = options;
-        if (!keyFiles.isEmpty()) {
-            all = all.keys(keyFiles.stream().map(SshKey::of).toList());
-        }
-        if (user != null) {
-            all = all.user(user);
-        }
-        if (connection != null) {
-            all = all.connection(connection);
-        }
-        return knownHosts == null ? all : all.knownHosts(knownHosts);
+        all = all.keys(keyFiles.stream().map(SshKey::of).toList());
+        all = PlayWords.with(all, forks, AnsibleOptions::forks);
+        all = PlayWords.with(all, becomeUser, AnsibleOptions::becomeUser);
+        all = PlayWords.with(all, becomeMethod, AnsibleOptions::becomeMethod);
+        all = PlayWords.with(all, user, AnsibleOptions::user);
+        all = PlayWords.with(all, connection, AnsibleOptions::connection);
+        return PlayWords.with(all, knownHosts, AnsibleOptions::knownHosts);
     }
 
     /** A request with what is read from files. */

@@ -255,9 +255,7 @@ final class PlayCommand extends PipelineCommand {
         if (requirements != null) {
             options = AnsibleSettings.requirements(options, requirements);
         }
-        if (limit != null) {
-            options = options.limit(limit);
-        }
-        return startAtTask == null ? options : options.startAtTask(startAtTask);
+        options = PlayWords.with(options, limit, AnsibleOptions::limit);
+        return PlayWords.with(options, startAtTask, AnsibleOptions::startAtTask);
     }
 }

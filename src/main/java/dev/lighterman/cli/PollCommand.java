@@ -4,12 +4,10 @@ import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.app.CurrentRun;
+import dev.lighterman.report.EachRun;
 import dev.lighterman.report.ReportFiles;
-import dev.lighterman.report.console.Console;
-import dev.lighterman.report.result.Recording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -54,7 +52,8 @@ final class PollCommand extends LockingCommand {
     @Override
     public Integer call() throws LightermanException, IOException {
         Pipeline pipeline = begin();
-        Screen screen = new Screen();
+        ReportFiles files = files();
+        EachRun screen = new EachRun(files, root()::console, (result, recording) -> end(result, files, recording));
         CurrentRun current = new CurrentRun();
         Event.Listener listener = current.andThen(screen);
         try {
@@ -81,39 +80,5 @@ final class PollCommand extends LockingCommand {
     private static int forever(Pipeline pipeline, Event.Listener listener) throws InvalidInputException {
         Optional<PipelineResult> aborted = pipeline.poll(listener);
         return aborted.map(PipelineResult::exitCode).orElse(ExitCodes.SUCCESS);
-    }
-
-    /** A console of its own for each run: some end with it. Closed by the signal's thread when that ends the program. */
-    private final class Screen implements Event.Listener {
-        private final ReportFiles files = files();
-        private Optional<Console> console = Optional.empty();
-        private Recording recording = new Recording();
-
-        @Override
-        public void on(Event event) {
-            files.listener(recording, current()).on(event);
-            if (event instanceof PipelineEvent.PipelineFinished of) {
-                close();
-                try {
-                    end(of.result(), files, recording);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                } finally {
-                    recording = new Recording();
-                }
-            }
-        }
-
-        private synchronized Console current() {
-            if (console.isEmpty()) {
-                console = Optional.of(root().console());
-            }
-            return console.get();
-        }
-
-        synchronized void close() {
-            console.ifPresent(Console::close);
-            console = Optional.empty();
-        }
     }
 }

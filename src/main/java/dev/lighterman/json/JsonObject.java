@@ -33,6 +33,11 @@ public record JsonObject(Map<String, Object> map) {
         return value == null ? Optional.empty() : Optional.of(value.toString());
     }
 
+    /** A text; empty for a value of another type. */
+    public Optional<String> string(String name) {
+        return map.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
+    }
+
     public boolean flag(String name) {
         return Boolean.TRUE.equals(map.get(name));
     }
@@ -58,6 +63,11 @@ public record JsonObject(Map<String, Object> map) {
     @SuppressWarnings("unchecked") // JSON has string keys only
     public Map<String, Object> object(String name) {
         return map.get(name) instanceof Map<?, ?> value ? (Map<String, Object>) value : Map.of();
+    }
+
+    /** The same, to be read in the same way. */
+    public JsonObject part(String name) {
+        return new JsonObject(object(name));
     }
 
     /** The objects in a list; others are left out. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * impossible image names beside them. krane's users saw good rollouts called failed by them, so most count only after a while.
  *
  * @param pod the pod's name
+ * @param init whether it is an init container
  * @param container the container's name
  * @param cause what is wrong, a clause that follows the container's name
  * @param crashed whether it ran and wrote a log
@@ -27,7 +28,14 @@ import java.util.stream.Stream;
  * @see <a href="https://github.com/Shopify/krane/blob/main/lib/krane/kubernetes_resource/pod.rb">pod.rb</a>
  */
 record ContainerFailure(
-        String pod, String container, String cause, boolean crashed, OptionalInt exitCode, Hope hope, int restarts) {
+        String pod,
+        boolean init,
+        String container,
+        String cause,
+        boolean crashed,
+        OptionalInt exitCode,
+        Hope hope,
+        int restarts) {
     /** What may still end a container's failure. */
     enum Hope {
         /** Nothing: it is in the manifest, or in the image. */
@@ -75,7 +83,8 @@ record ContainerFailure(
                 .flatMap(status -> cause(status, pullProblem)
                         .map(cause -> new ContainerFailure(
                                 pod.getMetadata().getName(),
-                                (inits.contains(status) ? "init container " : "container ") + status.getName(),
+                                inits.contains(status),
+                                status.getName(),
                                 cause.text(),
                                 "CrashLoopBackOff".equals(reason(waiting(status))),
                                 lastExit(status),
@@ -83,6 +92,16 @@ record ContainerFailure(
                                 status.getRestartCount() == null ? 0 : status.getRestartCount()))
                         .stream())
                 .findFirst();
+    }
+
+    /** What it is, before what is wrong with it. */
+    String label() {
+        return (init ? "init container " : "container ") + container;
+    }
+
+    /** A clause that names container and pod. */
+    String sentence() {
+        return label() + " of pod " + pod + " " + PodEvidence.shortened(PodEvidence.oneLine(cause));
     }
 
     /** The pod comes up without a sidecar that ends again and again: the others started after its first start. */

@@ -31,7 +31,7 @@ final class FailurePatience {
             return true;
         }
         // each failure of a pod has its own time: what comes after a Secret that was late is something else
-        String key = pod.getMetadata().getUid() + " " + failure.container() + " " + failure.crashed();
+        String key = pod.getMetadata().getUid() + " " + failure.label() + " " + failure.crashed();
         long now = nanos.getAsLong();
         boolean late = now - since.computeIfAbsent(key, any -> now) >= patience.toNanos();
         if (failure.hope() == ContainerFailure.Hope.NEXT_PULL) {

@@ -1,5 +1,6 @@
 package dev.lighterman.kubernetes;
 
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -164,9 +165,9 @@ public final class KubeAccess {
 
     private LightermanException unusable(Exception e) {
         return new LightermanException(
-                kind,
-                "cannot use the kubeconfig " + files.names() + ": " + withoutText(rootMessage(e)),
-                "perhaps you should try `kubectl --kubeconfig " + files.paths().get(0) + " get deployments`",
+                Failure.of(kind, "cannot use the kubeconfig " + files.names() + ": " + withoutText(rootMessage(e)))
+                        .remedy("perhaps you should try `kubectl --kubeconfig "
+                                + files.paths().get(0) + " get deployments`"),
                 e);
     }
 
@@ -210,14 +211,13 @@ public final class KubeAccess {
                 ? " answered " + e.getCode() + " (" + said(e) + ")"
                 : " cannot be reached: " + rootMessage(e);
         return new LightermanException(
-                kind,
-                "cannot " + purpose + ": the API server of " + files.names() + address() + why,
-                "perhaps you should check " + options + ".kubeconfig and " + options + ".context",
+                Failure.of(kind, "cannot " + purpose + ": the API server of " + files.names() + address() + why)
+                        .remedy("perhaps you should check " + options + ".kubeconfig and " + options + ".context"),
                 e);
     }
 
     /** The API server's own words, where it answered; else why it did not. */
-    static String said(KubernetesClientException e) {
+    public static String said(KubernetesClientException e) {
         return e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : rootMessage(e);

@@ -1,7 +1,7 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.yaml.YamlDocument;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -47,6 +47,12 @@ public record Kustomization(String root, Map<String, Path> files) {
                 .findFirst();
     }
 
+    private static Path required(Path directory) throws InvalidInputException {
+        return file(directory)
+                .orElseThrow(() ->
+                        new InvalidInputException("there is no kustomization.yaml in the directory " + directory));
+    }
+
     /**
      * Finds what belongs to a kustomization.
      *
@@ -74,9 +80,7 @@ public record Kustomization(String root, Map<String, Path> files) {
         if (!directories.add(directory)) {
             return;
         }
-        Path file = file(directory)
-                .orElseThrow(() ->
-                        new InvalidInputException("there is no kustomization.yaml in the directory " + directory));
+        Path file = required(directory);
         for (YamlDocument document : YamlDocument.parseAll(file.toString(), read(file))) {
             if (document.root().isEmpty() || !(document.root().get().toFaithfulValue() instanceof Map<?, ?> fields)) {
                 continue;
@@ -98,9 +102,7 @@ public record Kustomization(String root, Map<String, Path> files) {
      * @throws InvalidInputException if it cannot be read
      */
     public static Optional<String> namespace(Path directory) throws InvalidInputException {
-        Path file = file(directory)
-                .orElseThrow(() ->
-                        new InvalidInputException("there is no kustomization.yaml in the directory " + directory));
+        Path file = required(directory);
         for (Map<?, ?> fields : ManifestDocuments.objects(file.toString(), read(file))) {
             if (fields.get("namespace") instanceof String namespace && !namespace.isEmpty()) {
                 return Optional.of(namespace);

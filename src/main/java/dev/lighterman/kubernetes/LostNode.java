@@ -1,10 +1,11 @@
 package dev.lighterman.kubernetes;
 
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Optional;
 
-/** A pod's node that the cluster has not heard of for a while, or that is not ready, as the pod shows it. Stateless. */
+/** A pod's node that the cluster has not heard of for a while, or that is not ready. Stateless. */
 public final class LostNode {
     private LostNode() {}
 
@@ -22,8 +23,23 @@ public final class LostNode {
                 .filter(ready -> condition(pod, "ContainersReady")
                         .map(PodCondition::getStatus)
                         .equals(Optional.of("True")))
-                .map(ready -> "its node " + pod.getSpec().getNodeName() + " has not been ready since "
-                        + ready.getLastTransitionTime());
+                .map(ready -> clause(pod.getSpec().getNodeName(), ready.getLastTransitionTime()));
+    }
+
+    /**
+     * The same by the node itself: a pod that was not ready before does not show it.
+     *
+     * @param node as the API server has it, not null
+     */
+    static Optional<String> of(Node node) {
+        return node.getStatus().getConditions().stream()
+                .filter(condition -> "Ready".equals(condition.getType()) && !"True".equals(condition.getStatus()))
+                .map(ready -> clause(node.getMetadata().getName(), ready.getLastTransitionTime()))
+                .findFirst();
+    }
+
+    private static String clause(String node, String since) {
+        return "its node " + node + " has not been ready since " + since;
     }
 
     private static Optional<PodCondition> condition(Pod pod, String type) {

@@ -1,8 +1,8 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.yaml.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

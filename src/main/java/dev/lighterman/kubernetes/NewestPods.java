@@ -4,13 +4,12 @@ import dev.lighterman.api.Rollout;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
@@ -26,8 +25,6 @@ import java.util.stream.Stream;
 /** The pods of a workload's newest revision: old broken pods say nothing about a new one. */
 final class NewestPods {
     private static final String REVISION = "deployment.kubernetes.io/revision";
-
-    private static final String HASH = "controller-revision-hash";
 
     /** How many lines of a log and how many warnings go into a sentence. */
     private static final int SAID = 3;
@@ -53,19 +50,15 @@ final class NewestPods {
     }
 
     static NewestPods of(KubernetesClient client, HasMetadata workload) {
-        String namespace = workload.getMetadata().getNamespace();
-        var selector = Workloads.selector(workload);
-        Optional<ReplicaSet> set =
+        Optional<HasMetadata> set =
                 workload instanceof Deployment deployment ? newestSet(client, deployment) : Optional.empty();
-        Predicate<Pod> newest = newest(client, workload, set);
         return new NewestPods(
-                client.pods().inNamespace(namespace).withLabelSelector(selector).list().getItems().stream()
-                        .filter(newest)
-                        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                Workloads.pods(client, workload)
+                        .filter(newest(client, workload, set))
                         .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                         .toList(),
                 workload,
-                set.isPresent() ? set.get() : workload);
+                set.orElse(workload));
     }
 
     /** Of a workload whose pods this user may not look at. */
@@ -73,61 +66,29 @@ final class NewestPods {
         return new NewestPods(List.of(), workload, workload);
     }
 
-    private static Optional<ReplicaSet> newestSet(KubernetesClient client, Deployment deployment) {
+    private static Optional<HasMetadata> newestSet(KubernetesClient client, Deployment deployment) {
         long revision = revision(deployment);
-        return client
-                .apps()
-                .replicaSets()
-                .inNamespace(deployment.getMetadata().getNamespace())
-                .withLabelSelector(Workloads.selector(deployment))
-                .list()
-                .getItems()
-                .stream()
-                .filter(set -> ownedBy(
-                        set.getMetadata().getOwnerReferences(),
-                        deployment.getMetadata().getUid()))
+        return Workloads.revisions(client, deployment)
                 .filter(set -> revision(set) == revision)
                 .findFirst();
     }
 
     private static Predicate<Pod> newest(
-            KubernetesClient client, HasMetadata workload, Optional<ReplicaSet> newestSet) {
-        String uid = workload.getMetadata().getUid();
+            KubernetesClient client, HasMetadata workload, Optional<HasMetadata> newestSet) {
         if (workload instanceof Deployment) {
-            return newestSet.map(set -> owned(set.getMetadata().getUid())).orElse(pod -> false);
-        } else if (workload instanceof StatefulSet set) {
-            String revision = set.getStatus() == null ? null : set.getStatus().getUpdateRevision();
-            return owned(uid).and(hashed(revision));
+            return newestSet.map(NewestPods::owned).orElse(pod -> false);
         }
-        return client
-                .apps()
-                .controllerRevisions()
-                .inNamespace(workload.getMetadata().getNamespace())
-                .withLabelSelector(Workloads.selector(workload))
-                .list()
-                .getItems()
-                .stream()
-                .filter(revision -> ownedBy(revision.getMetadata().getOwnerReferences(), uid))
-                .max(Comparator.comparingLong(ControllerRevision::getRevision))
-                .map(revision -> owned(uid).and(hashed(label(revision, HASH))))
-                .orElse(pod -> false);
+        Optional<String> hash = workload instanceof StatefulSet set
+                ? Optional.ofNullable(set.getStatus()).map(StatefulSetStatus::getUpdateRevision)
+                : Workloads.revisions(client, workload)
+                        .max(Comparator.comparingLong(revision -> ((ControllerRevision) revision).getRevision()))
+                        .flatMap(Workloads::hash);
+        return owned(workload)
+                .and(pod -> hash.isPresent() && Workloads.hash(pod).equals(hash));
     }
 
-    private static Predicate<Pod> owned(String uid) {
-        return pod -> ownedBy(pod.getMetadata().getOwnerReferences(), uid);
-    }
-
-    private static Predicate<Pod> hashed(String hash) {
-        return pod -> hash != null && hash.equals(label(pod, HASH));
-    }
-
-    private static String label(HasMetadata object, String name) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? null : labels.get(name);
-    }
-
-    private static boolean ownedBy(List<OwnerReference> owners, String uid) {
-        return owners != null && owners.stream().anyMatch(owner -> uid.equals(owner.getUid()));
+    private static Predicate<Pod> owned(HasMetadata owner) {
+        return pod -> Workloads.isOwnedBy(pod, owner.getMetadata().getUid());
     }
 
     private static long revision(HasMetadata set) {
@@ -182,8 +143,7 @@ final class NewestPods {
             pods.stream()
                     .findFirst()
                     .flatMap(pod -> failure(pod, evidence))
-                    .ifPresent(failure -> told.accept(failure.container() + " of pod " + failure.pod() + " "
-                            + PodEvidence.shortened(PodEvidence.oneLine(failure.cause()))));
+                    .ifPresent(failure -> told.accept(failure.sentence()));
             return Optional.empty();
         }
         return trouble(evidence);
@@ -202,15 +162,16 @@ final class NewestPods {
     }
 
     private static Finding finding(ContainerFailure failure, Pod pod, PodEvidence evidence) {
-        String container = failure.container().substring(failure.container().lastIndexOf(' ') + 1);
-        List<String> words = failure.crashed() ? evidence.lastWords(pod, container, true) : List.of();
-        String sentence = failure.container() + " of pod " + failure.pod() + " "
-                + PodEvidence.shortened(PodEvidence.oneLine(failure.cause()))
-                + (words.isEmpty() ? "" : "; it wrote: " + wrote(words));
+        List<String> words = failure.crashed() ? evidence.lastWords(pod, failure.container(), true) : List.of();
+        String sentence = failure.sentence() + (words.isEmpty() ? "" : "; it wrote: " + wrote(words));
         return new Finding(
                 sentence,
                 new Rollout.Diagnosis(
-                        failure.pod(), Optional.of(container), failure.exitCode(), words, evidence.warnings(pod)));
+                        failure.pod(),
+                        Optional.of(failure.container()),
+                        failure.exitCode(),
+                        words,
+                        evidence.warnings(pod)));
     }
 
     /** The end of a log within a sentence. */
@@ -249,8 +210,7 @@ final class NewestPods {
     /** Why the first pod that isn't ready isn't: the kubelet's or the scheduler's own words, and the warnings about it. */
     private Optional<Finding> unready(PodEvidence evidence) {
         return pods.stream().filter(pod -> !ready(pod)).findFirst().map(pod -> {
-            String reason =
-                    reasons(pod).findFirst().orElse("pod " + pod.getMetadata().getName() + " is not ready");
+            String reason = reason(pod, evidence);
             List<String> warnings = evidence.warnings(pod);
             List<String> said = warnings.subList(Math.max(0, warnings.size() - WARNED), warnings.size());
             said = said.stream()
@@ -261,6 +221,17 @@ final class NewestPods {
                     reason + (said.isEmpty() ? "" : "; warnings: " + String.join(" | ", said)),
                     diagnosis(pod, warnings, evidence));
         });
+    }
+
+    private static String reason(Pod pod, PodEvidence evidence) {
+        String name = "pod " + pod.getMetadata().getName();
+        String shown = reasons(pod)
+                .findFirst()
+                .or(() -> evidence.unscheduled(pod).map(said -> name + " is not scheduled: " + said))
+                .orElse(name + " is not ready");
+        return LostNode.of(pod).isPresent()
+                ? shown
+                : shown + evidence.lostNode(pod).map(lost -> "; " + lost).orElse("");
     }
 
     /** They are ready, and count all the same only after a while that the manifest says. */

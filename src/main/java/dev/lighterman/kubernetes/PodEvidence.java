@@ -71,6 +71,28 @@ final class PodEvidence {
                 .map(event -> event.getReason() + ": " + shortened(oneLine(event.getMessage())));
     }
 
+    /** Why the scheduler finds no node; it may tell that as an event before the pod shows it. */
+    Optional<String> unscheduled(Pod pod) {
+        return pod.getSpec().getNodeName() != null
+                ? Optional.empty()
+                : events(pod).stream()
+                        .filter(event -> "FailedScheduling".equals(event.getReason()))
+                        .reduce((first, second) -> second)
+                        .map(event -> oneLine(event.getMessage()));
+    }
+
+    /** That the node of a pod is lost, as the node tells where this user may look at it. */
+    Optional<String> lostNode(Pod pod) {
+        try {
+            return Optional.ofNullable(pod.getSpec().getNodeName())
+                    .map(name -> client.nodes().withName(name).get())
+                    .flatMap(LostNode::of);
+        } catch (KubernetesClientException e) {
+            // Nodes may be kept from this user; the verdict stands without them.
+            return Optional.empty();
+        }
+    }
+
     /** What the last failed pull of the pod said, which ImagePullBackOff no longer does. */
     Optional<String> pullProblem(Pod pod) {
         return events(pod).stream()

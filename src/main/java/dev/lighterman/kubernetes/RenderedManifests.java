@@ -1,9 +1,9 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Service;
+import dev.lighterman.image.ImageReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

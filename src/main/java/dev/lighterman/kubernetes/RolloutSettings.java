@@ -2,7 +2,6 @@ package dev.lighterman.kubernetes;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,18 +28,6 @@ public record RolloutSettings(
         Duration timeout,
         Duration patience,
         Optional<LocalProxy> proxy) {
-    public RolloutSettings {
-        Objects.requireNonNull(kubeconfig, "kubeconfig");
-        Objects.requireNonNull(context, "context");
-        Objects.requireNonNull(namespace, "namespace");
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(deployment, "deployment");
-        Objects.requireNonNull(repository, "repository");
-        Objects.requireNonNull(timeout, "timeout");
-        Objects.requireNonNull(proxy, "proxy");
-        Objects.requireNonNull(patience, "patience");
-    }
-
     /**
      * The same through an HTTP proxy.
      *

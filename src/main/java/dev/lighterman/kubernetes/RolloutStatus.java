@@ -1,6 +1,7 @@
 package dev.lighterman.kubernetes;
 
 import io.fabric8.kubernetes.api.model.FieldsV1;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
@@ -44,9 +45,8 @@ record RolloutStatus(State state, String message) {
             return new RolloutStatus(State.PAUSED, "deployment \"" + name + "\" is paused");
         }
         DeploymentStatus status = deployment.getStatus();
-        long wanted = Math.max(generation, deployment.getMetadata().getGeneration());
-        if (status == null || status.getObservedGeneration() == null || status.getObservedGeneration() < wanted) {
-            return new RolloutStatus(State.WAITING, "waiting for deployment spec update to be observed");
+        if (status == null || isUnseen(deployment, status.getObservedGeneration(), generation)) {
+            return waiting("waiting for deployment spec update to be observed");
         }
         if (deadlineExceeded(deployment)) {
             return new RolloutStatus(State.FAILED, "deployment \"" + name + "\" exceeded its progress deadline");
@@ -56,14 +56,13 @@ record RolloutStatus(State state, String message) {
         int total = number(status.getReplicas(), 0);
         int available = number(status.getAvailableReplicas(), 0);
         if (updated < replicas) {
-            return new RolloutStatus(
-                    State.WAITING, updated + " out of " + replicas + " new replicas have been updated");
+            return waiting(updated + " out of " + replicas + " new replicas have been updated");
         }
         if (total > updated) {
-            return new RolloutStatus(State.WAITING, (total - updated) + " old replicas are pending termination");
+            return waiting((total - updated) + " old replicas are pending termination");
         }
         if (available < updated) {
-            return new RolloutStatus(State.WAITING, available + " of " + updated + " updated replicas are available");
+            return waiting(available + " of " + updated + " updated replicas are available");
         }
         return new RolloutStatus(State.DONE, "deployment \"" + name + "\"" + ROLLED_OUT);
     }
@@ -103,7 +102,17 @@ record RolloutStatus(State state, String message) {
                 && spec.containsKey("f:template");
     }
 
-    private static int number(Integer value, int otherwise) {
+    static RolloutStatus waiting(String message) {
+        return new RolloutStatus(State.WAITING, message);
+    }
+
+    /** Whether the controller has not yet seen what is rolled out. */
+    static boolean isUnseen(HasMetadata workload, Long observed, long generation) {
+        return observed == null
+                || observed < Math.max(generation, workload.getMetadata().getGeneration());
+    }
+
+    static int number(Integer value, int otherwise) {
         return value == null ? otherwise : value;
     }
 }

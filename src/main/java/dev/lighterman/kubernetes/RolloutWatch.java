@@ -131,6 +131,19 @@ public final class RolloutWatch {
     }
 
     /**
+     * Why the pods of the newest revision do not all run, as it is now.
+     *
+     * @return a clause; empty where nothing says so, or without the workload
+     * @throws LightermanException if the API server cannot be asked
+     */
+    public Optional<String> explanation() throws LightermanException, InterruptedException {
+        return ask(client -> Optional.<HasMetadata>ofNullable(
+                        Workloads.resource(client, settings).get())
+                .flatMap(workload -> NewestPods.of(client, workload).explanation(new PodEvidence(client)))
+                .map(NewestPods.Finding::sentence));
+    }
+
+    /**
      * All pods of the workload, of any revision, as they are now.
      *
      * @return empty without the workload

@@ -1,7 +1,7 @@
 package dev.lighterman.kubernetes;
 
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,18 +1,18 @@
 package dev.lighterman.kubernetes;
 
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Verification;
+import dev.lighterman.image.ImageReference;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,6 @@ import java.util.Set;
  * @param pods by name
  */
 public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) {
-    private static final String HASH = "controller-revision-hash";
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     public RunningPods {
@@ -34,14 +33,7 @@ public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) 
 
     static RunningPods of(KubernetesClient client, HasMetadata workload, Optional<String> repository) {
         Revisions revisions = Revisions.of(client, workload);
-        List<Verification.Pod> pods = client
-                .pods()
-                .inNamespace(workload.getMetadata().getNamespace())
-                .withLabelSelector(Workloads.selector(workload))
-                .list()
-                .getItems()
-                .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        List<Verification.Pod> pods = Workloads.pods(client, workload)
                 .filter(pod -> !ENDED.contains(pod.getStatus().getPhase()))
                 .filter(revisions::owns)
                 .map(pod -> pod(pod, repository, revisions.commit(pod)))
@@ -99,58 +91,38 @@ public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) 
         static Revisions of(KubernetesClient client, HasMetadata workload) {
             String uid = workload.getMetadata().getUid();
             boolean deployment = workload instanceof Deployment;
-            String namespace = workload.getMetadata().getNamespace();
-            var selector = Workloads.selector(workload);
-            List<? extends HasMetadata> owned = deployment
-                    ? client.apps()
-                            .replicaSets()
-                            .inNamespace(namespace)
-                            .withLabelSelector(selector)
-                            .list()
-                            .getItems()
-                    : client.apps()
-                            .controllerRevisions()
-                            .inNamespace(namespace)
-                            .withLabelSelector(selector)
-                            .list()
-                            .getItems();
             Map<String, String> commits = new HashMap<>();
-            Set<String> sets = new java.util.HashSet<>();
-            for (HasMetadata revision : owned) {
-                if (ownedBy(revision, uid)) {
-                    // a ReplicaSet owns its pods; what owns those of other kinds is the workload, and a label names the
-                    // revision
-                    String key = deployment
-                            ? revision.getMetadata().getUid()
-                            : revision.getMetadata().getName();
-                    sets.add(key);
-                    RunningPods.commit(revision).ifPresent(commit -> commits.put(key, commit));
-                }
-            }
+            Set<String> sets = new HashSet<>();
+            Workloads.revisions(client, workload).forEach(revision -> {
+                // a ReplicaSet owns its pods; what owns those of other kinds is the workload, and a label names the
+                // revision
+                String key = deployment
+                        ? revision.getMetadata().getUid()
+                        : revision.getMetadata().getName();
+                sets.add(key);
+                RunningPods.commit(revision).ifPresent(commit -> commits.put(key, commit));
+            });
             return new Revisions(deployment ? "" : uid, commits, sets);
         }
 
         boolean owns(Pod pod) {
-            return uid.isEmpty() ? sets.stream().anyMatch(set -> ownedBy(pod, set)) : ownedBy(pod, uid);
+            return uid.isEmpty()
+                    ? sets.stream().anyMatch(set -> Workloads.isOwnedBy(pod, set))
+                    : Workloads.isOwnedBy(pod, uid);
         }
 
         Optional<String> commit(Pod pod) {
             return commits.keySet().stream()
-                    .filter(key -> uid.isEmpty() ? ownedBy(pod, key) : hasHash(pod, key))
+                    .filter(key -> uid.isEmpty() ? Workloads.isOwnedBy(pod, key) : hasHash(pod, key))
                     .findFirst()
                     .map(commits::get);
         }
 
         /** A StatefulSet's pods have the revision's whole name, a DaemonSet's the end of it. */
         private static boolean hasHash(Pod pod, String revision) {
-            Map<String, String> labels = pod.getMetadata().getLabels();
-            String hash = labels == null ? null : labels.get(HASH);
-            return hash != null && (revision.equals(hash) || revision.endsWith("-" + hash));
-        }
-
-        private static boolean ownedBy(HasMetadata object, String uid) {
-            List<OwnerReference> owners = object.getMetadata().getOwnerReferences();
-            return owners != null && owners.stream().anyMatch(owner -> uid.equals(owner.getUid()));
+            return Workloads.hash(pod)
+                    .filter(hash -> revision.equals(hash) || revision.endsWith("-" + hash))
+                    .isPresent();
         }
     }
 }

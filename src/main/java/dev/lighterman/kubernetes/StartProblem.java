@@ -22,7 +22,7 @@ public record StartProblem(String text, boolean mayPass) {
      */
     public static Optional<StartProblem> of(Pod pod, Optional<StartProblem> before) {
         Optional<StartProblem> container = ContainerFailure.of(pod, Optional.empty())
-                .map(failure -> new StartProblem(failure.container() + " " + failure.cause(), false));
+                .map(failure -> new StartProblem(failure.label() + " " + failure.cause(), false));
         return container.or(() -> backingOff(pod, before)).or(() -> unscheduled(pod));
     }
 

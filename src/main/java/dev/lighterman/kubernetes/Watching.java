@@ -210,15 +210,11 @@ final class Watching {
     }
 
     private Rollout notFound() {
-        return gone("there is no " + name() + " in the cluster");
+        return unseen(Rollout.Verdict.NOT_FOUND, "there is no " + name() + " in the cluster");
     }
 
     private Rollout deleted() {
-        return gone("the " + name() + " was deleted while its rollout was watched");
-    }
-
-    private Rollout gone(String reason) {
-        return unseen(Rollout.Verdict.NOT_FOUND, reason);
+        return unseen(Rollout.Verdict.NOT_FOUND, "the " + name() + " was deleted while its rollout was watched");
     }
 
     /** A verdict without a look at the pods. */

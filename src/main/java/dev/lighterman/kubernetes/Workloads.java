@@ -2,6 +2,8 @@ package dev.lighterman.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -10,6 +12,9 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.AppsAPIGroupDSL;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** kubectl's rules for StatefulSets and DaemonSets, see {@link RolloutStatus}. Stateless. */
 final class Workloads {
@@ -50,7 +55,7 @@ final class Workloads {
     /** How many pods the newest revision is to have. */
     static int wanted(HasMetadata workload) {
         if (workload instanceof Deployment deployment) {
-            return number(deployment.getSpec().getReplicas(), 1);
+            return RolloutStatus.number(deployment.getSpec().getReplicas(), 1);
         } else if (workload instanceof StatefulSet set) {
             return wantedUpdated(set);
         }
@@ -79,9 +84,7 @@ final class Workloads {
             made = set.getStatus() == null ? 0 : number(set.getStatus().getUpdatedReplicas());
         } else {
             DaemonSetStatus status = ((DaemonSet) workload).getStatus();
-            if (status == null
-                    || status.getObservedGeneration() == null
-                    || status.getObservedGeneration() < workload.getMetadata().getGeneration()) {
+            if (status == null || RolloutStatus.isUnseen(workload, status.getObservedGeneration(), 0)) {
                 return true; // how many there are to be is not known yet, and never is where the first cannot be made
             }
             made = number(status.getUpdatedNumberScheduled());
@@ -93,7 +96,9 @@ final class Workloads {
     private static int wantedUpdated(StatefulSet set) {
         var rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();
         return Math.max(
-                0, number(set.getSpec().getReplicas(), 1) - (rolling == null ? 0 : number(rolling.getPartition())));
+                0,
+                RolloutStatus.number(set.getSpec().getReplicas(), 1)
+                        - (rolling == null ? 0 : number(rolling.getPartition())));
     }
 
     private static RolloutStatus stateful(StatefulSet set, long generation) {
@@ -102,24 +107,23 @@ final class Workloads {
             return onDelete(name);
         }
         StatefulSetStatus status = set.getStatus();
-        long wanted = Math.max(generation, set.getMetadata().getGeneration());
-        if (status == null || status.getObservedGeneration() == null || status.getObservedGeneration() < wanted) {
-            return waiting("waiting for statefulset spec update to be observed");
+        if (status == null || RolloutStatus.isUnseen(set, status.getObservedGeneration(), generation)) {
+            return RolloutStatus.waiting("waiting for statefulset spec update to be observed");
         }
-        int replicas = number(set.getSpec().getReplicas(), 1);
+        int replicas = RolloutStatus.number(set.getSpec().getReplicas(), 1);
         int ready = number(status.getReadyReplicas());
         int updated = number(status.getUpdatedReplicas());
         int wantedUpdated = wantedUpdated(set);
         if (ready < replicas) {
-            return waiting("waiting for " + (replicas - ready) + " pods to be ready");
+            return RolloutStatus.waiting("waiting for " + (replicas - ready) + " pods to be ready");
         }
         if (updated < wantedUpdated) {
-            return waiting(updated + " out of " + wantedUpdated + " new pods have been updated");
+            return RolloutStatus.waiting(updated + " out of " + wantedUpdated + " new pods have been updated");
         }
         if (wantedUpdated == replicas
                 && status.getUpdateRevision() != null
                 && !status.getUpdateRevision().equals(status.getCurrentRevision())) {
-            return waiting("waiting for " + updated + " pods at revision " + status.getUpdateRevision());
+            return RolloutStatus.waiting("waiting for " + updated + " pods at revision " + status.getUpdateRevision());
         }
         return new RolloutStatus(RolloutStatus.State.DONE, name + RolloutStatus.ROLLED_OUT);
     }
@@ -130,18 +134,17 @@ final class Workloads {
             return onDelete(name);
         }
         DaemonSetStatus status = set.getStatus();
-        long wanted = Math.max(generation, set.getMetadata().getGeneration());
-        if (status == null || status.getObservedGeneration() == null || status.getObservedGeneration() < wanted) {
-            return waiting("waiting for daemon set spec update to be observed");
+        if (status == null || RolloutStatus.isUnseen(set, status.getObservedGeneration(), generation)) {
+            return RolloutStatus.waiting("waiting for daemon set spec update to be observed");
         }
         int desired = number(status.getDesiredNumberScheduled());
         int updated = number(status.getUpdatedNumberScheduled());
         int available = number(status.getNumberAvailable());
         if (updated < desired) {
-            return waiting(updated + " out of " + desired + " new pods have been updated");
+            return RolloutStatus.waiting(updated + " out of " + desired + " new pods have been updated");
         }
         if (available < desired) {
-            return waiting(available + " of " + desired + " updated pods are available");
+            return RolloutStatus.waiting(available + " of " + desired + " updated pods are available");
         }
         return new RolloutStatus(RolloutStatus.State.DONE, name + RolloutStatus.ROLLED_OUT);
     }
@@ -152,15 +155,49 @@ final class Workloads {
                 name + " replaces a pod only when it is deleted: its update strategy is not RollingUpdate");
     }
 
-    private static RolloutStatus waiting(String message) {
-        return new RolloutStatus(RolloutStatus.State.WAITING, message);
-    }
-
     private static int number(Integer value) {
-        return number(value, 0);
+        return RolloutStatus.number(value, 0);
     }
 
-    private static int number(Integer value, int otherwise) {
-        return value == null ? otherwise : value;
+    /** What belongs to a workload and has its pods: the ReplicaSets of a Deployment, the ControllerRevisions of other kinds. */
+    static Stream<HasMetadata> revisions(KubernetesClient client, HasMetadata workload) {
+        String namespace = workload.getMetadata().getNamespace();
+        AppsAPIGroupDSL apps = client.apps();
+        List<? extends HasMetadata> all = workload instanceof Deployment
+                ? apps.replicaSets()
+                        .inNamespace(namespace)
+                        .withLabelSelector(selector(workload))
+                        .list()
+                        .getItems()
+                : apps.controllerRevisions()
+                        .inNamespace(namespace)
+                        .withLabelSelector(selector(workload))
+                        .list()
+                        .getItems();
+        String uid = workload.getMetadata().getUid();
+        return all.stream().<HasMetadata>map(revision -> revision).filter(revision -> isOwnedBy(revision, uid));
+    }
+
+    /** The pods that a workload's selector fits, without those that are being deleted. */
+    static Stream<Pod> pods(KubernetesClient client, HasMetadata workload) {
+        return client
+                .pods()
+                .inNamespace(workload.getMetadata().getNamespace())
+                .withLabelSelector(selector(workload))
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    static boolean isOwnedBy(HasMetadata object, String uid) {
+        List<OwnerReference> owners = object.getMetadata().getOwnerReferences();
+        return owners != null && owners.stream().anyMatch(owner -> uid.equals(owner.getUid()));
+    }
+
+    /** What tells the revision of a StatefulSet's or a DaemonSet's pod. */
+    static Optional<String> hash(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getLabels())
+                .map(labels -> labels.get("controller-revision-hash"));
     }
 }

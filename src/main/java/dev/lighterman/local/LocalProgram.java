@@ -212,10 +212,13 @@ public final class LocalProgram {
         }
     }
 
-    /** TERM first: git removes its lock files then. Nothing for a program that has ended. */
+    /**
+     * TERM first: git removes its lock files then. The program before what it started, whose end a shell would write of. Nothing
+     * for a program that has ended.
+     */
     private static void end(Process process) {
-        Set<ProcessHandle> tree = new LinkedHashSet<>(process.descendants().toList());
-        tree.add(process.toHandle());
+        Set<ProcessHandle> tree = new LinkedHashSet<>(List.of(process.toHandle()));
+        tree.addAll(process.descendants().toList());
         tree.forEach(ProcessHandle::destroy);
         long deadline = System.nanoTime() + GRACE.toNanos();
         while (tree.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {

@@ -98,35 +98,15 @@ abstract class CallMojo extends PipelineMojo {
     /** Options with those of the parameters. */
     final AnsibleOptions over(AnsibleOptions options) {
         AnsibleOptions all = options.check(check).diff(diff).become(become).followLinks(followLinks);
-        if (forks != null) {
-            all = all.forks(forks);
-        }
-        if (vaultPasswordFile != null) {
-            all = all.vaultPasswordFile(vaultPasswordFile.toPath());
-        }
-        if (becomeUser != null) {
-            all = all.becomeUser(becomeUser);
-        }
-        if (becomeMethod != null) {
-            all = all.becomeMethod(becomeMethod);
-        }
-        all = login(all);
-        return extraVars == null ? all : all.extraVars(extraVars);
-    }
-
-    private AnsibleOptions login(AnsibleOptions options) {
-        AnsibleOptions all = options;
-        if (!keyFiles.isEmpty()) {
-            all = all.keys(
-                    keyFiles.stream().map(file -> SshKey.of(file.toPath())).toList());
-        }
-        if (user != null) {
-            all = all.user(user);
-        }
-        if (connection != null) {
-            all = all.connection(connection);
-        }
-        return knownHosts == null ? all : all.knownHosts(knownHosts.toPath());
+        all = all.keys(keyFiles.stream().map(file -> SshKey.of(file.toPath())).toList());
+        all = PlayWords.with(all, forks, AnsibleOptions::forks);
+        all = PlayWords.with(all, path(vaultPasswordFile), AnsibleOptions::vaultPasswordFile);
+        all = PlayWords.with(all, becomeUser, AnsibleOptions::becomeUser);
+        all = PlayWords.with(all, becomeMethod, AnsibleOptions::becomeMethod);
+        all = PlayWords.with(all, user, AnsibleOptions::user);
+        all = PlayWords.with(all, connection, AnsibleOptions::connection);
+        all = PlayWords.with(all, path(knownHosts), AnsibleOptions::knownHosts);
+        return PlayWords.with(all, extraVars, AnsibleOptions::extraVars);
     }
 
     /** The same without a playbook, where the current directory is the project if it is one. */

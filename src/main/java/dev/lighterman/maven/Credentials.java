@@ -1,7 +1,7 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.settings.Settings;
 import java.util.HashMap;
 import java.util.List;

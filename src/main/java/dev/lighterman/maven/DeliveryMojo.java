@@ -2,8 +2,8 @@ package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Problem;
 import dev.lighterman.report.console.ConsoleKind;
 import dev.lighterman.settings.CommandOptions;
 import java.io.File;

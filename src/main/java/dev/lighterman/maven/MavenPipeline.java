@@ -55,7 +55,7 @@ final class MavenPipeline {
 
     /** The name of the pipeline and what is sent, where neither file nor configuration says so. */
     void defaults(MavenProject project, List<MavenProject> delivered) throws InvalidInputException {
-        if (!isSet("name") && project.getBasedir() != null) {
+        if (!has("name") && project.getBasedir() != null) {
             set("name", project.getArtifactId(), "the project");
         }
         Settings settings = settings();
@@ -72,10 +72,6 @@ final class MavenPipeline {
                         settings.directory().resolve(settings.image().get().dockerfile()))) {
             set("transfer", transfer(packages, settings.image().get().dockerfile()), "the project");
         }
-    }
-
-    private boolean isSet(String path) {
-        return inFile.contains(path) || values.containsKey(path);
     }
 
     private boolean canBeNamed(Path path) {
@@ -113,7 +109,7 @@ final class MavenPipeline {
         Matcher reference = REFERENCE.matcher(texts);
         while (reference.find()) {
             String name = reference.group(1);
-            if (!isSet("vars." + name) && !values.containsKey(name)) {
+            if (!has("vars." + name) && !values.containsKey(name)) {
                 String value = maven.apply(name);
                 if (value != null) {
                     set("vars." + name, value, "Maven");
@@ -123,7 +119,7 @@ final class MavenPipeline {
     }
 
     boolean has(String path) {
-        return isSet(path);
+        return inFile.contains(path) || values.containsKey(path);
     }
 
     void set(String path, String value, String origin) {

@@ -6,7 +6,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.app.CurrentRun;
 import dev.lighterman.report.ContinuousIntegration;
@@ -74,14 +74,16 @@ abstract class PipelineMojo extends DeliveryMojo {
     @Override
     void execute(Pipeline pipeline)
             throws LightermanException, IOException, InterruptedException, MojoFailureException {
-        Output output = new Output();
+        ReportFiles files = files();
+        Recording recording = new Recording();
         CurrentRun current = current();
         PipelineResult ended;
-        try (Console shown = newConsole()) {
-            Event.Listener listener = current.andThen(output.listener(shown));
+        ConsoleKind kind = console();
+        try (Console shown = newConsole(kind)) {
+            Event.Listener listener = current.andThen(files.listener(recording, shown));
             ended = Interruption.onShutdown(() -> run(pipeline, listener), current, getLog()::error);
         }
-        output.write(ended);
+        end(ended, kind, files, recording);
         judge(ended);
     }
 
@@ -101,8 +103,7 @@ abstract class PipelineMojo extends DeliveryMojo {
         return Consoles.isObeyed(Terminal.detect(System.getenv()), System.getenv());
     }
 
-    final Console newConsole() throws InvalidInputException {
-        ConsoleKind kind = console();
+    final Console newConsole(ConsoleKind kind) {
         Verbosity verbosity = verbose || getLog().isDebugEnabled()
                 ? Verbosity.VERBOSE
                 : getLog().isInfoEnabled() ? Verbosity.NORMAL : Verbosity.QUIET;
@@ -115,44 +116,38 @@ abstract class PipelineMojo extends DeliveryMojo {
         return Consoles.of(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of(), isGuarded());
     }
 
-    /** Where results go. Not thread-safe. */
-    final class Output {
-        private final ReportFiles files = new ReportFiles(
+    /** Where results go. */
+    final ReportFiles files() {
+        return new ReportFiles(
                 path(result, "result.json"),
                 path(junit, "junit.xml"),
                 path(html, "report.html"),
                 path(summary, null),
                 path(codeQuality, null),
                 new ContinuousIntegration(System.getenv()).sources(sources()));
+    }
 
-        private Recording recording = new Recording();
-
-        private Path path(File named, String byDefault) {
-            if (named != null) {
-                return named.toPath();
-            }
-            return byDefault == null || !hasProject() ? null : output().resolve(byDefault);
+    private Path path(File named, String byDefault) {
+        if (named != null) {
+            return named.toPath();
         }
+        return byDefault == null || !hasProject() ? null : output().resolve(byDefault);
+    }
 
-        Event.Listener listener(Console shown) {
-            return files.listener(recording, shown);
-        }
-
-        void write(PipelineResult ended) throws InvalidInputException, IOException {
-            try {
-                files.write(ended, recording);
-                if (ended.image().flatMap(PushedImage::digest).isPresent()) {
-                    tell(ended.image().get());
-                }
-            } finally {
-                recording = new Recording();
-                keep(ended, files);
+    /** Writes and tells what a result is for. */
+    final void end(PipelineResult ended, ConsoleKind kind, ReportFiles files, Recording recording) throws IOException {
+        try {
+            files.write(ended, recording);
+            if (ended.image().flatMap(PushedImage::digest).isPresent()) {
+                tell(ended.image().get(), kind);
             }
+        } finally {
+            keep(ended, files);
         }
     }
 
     /** For goals that follow, and for scripts. */
-    private void tell(PushedImage image) throws InvalidInputException, IOException {
+    private void tell(PushedImage image, ConsoleKind kind) throws IOException {
         String digest = image.digest().orElseThrow();
         project().getProperties().setProperty("lighterman.digest", digest);
         home().getProperties().setProperty("lighterman.digest", digest);
@@ -160,7 +155,7 @@ abstract class PipelineMojo extends DeliveryMojo {
             Files.createDirectories(output());
             Files.writeString(output().resolve("image.digest"), digest);
         }
-        if (console() == ConsoleKind.PLAIN) {
+        if (kind == ConsoleKind.PLAIN) {
             getLog().info("image       " + image.reference() + "@" + digest);
         }
     }

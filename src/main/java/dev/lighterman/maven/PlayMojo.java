@@ -79,12 +79,8 @@ public final class PlayMojo extends CallMojo {
         }
         AnsibleOptions options =
                 over(AnsibleOptions.none().tags(tags).skipTags(skipTags).allowNoHosts(allowNoHosts));
-        if (limit != null) {
-            options = options.limit(limit);
-        }
-        if (startAtTask != null) {
-            options = options.startAtTask(startAtTask);
-        }
+        options = PlayWords.with(options, limit, AnsibleOptions::limit);
+        options = PlayWords.with(options, startAtTask, AnsibleOptions::startAtTask);
         PlayRequest whole = PlayWords.key(key, over(request().options(options)));
         return pipeline.play(PlayWords.slices(slices, slicesAllow, whole), listener);
     }

@@ -3,11 +3,12 @@ package dev.lighterman.maven;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.app.CurrentRun;
-import dev.lighterman.report.console.Console;
+import dev.lighterman.report.EachRun;
+import dev.lighterman.report.ReportFiles;
+import dev.lighterman.report.console.ConsoleKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -39,7 +40,10 @@ public final class PollMojo extends PipelineMojo {
     @Override
     void execute(Pipeline pipeline) throws LightermanException, IOException, MojoFailureException {
         CurrentRun current = new CurrentRun();
-        Screen screen = new Screen(new Output());
+        ConsoleKind kind = console();
+        ReportFiles files = files();
+        EachRun screen =
+                new EachRun(files, () -> newConsole(kind), (result, recording) -> end(result, kind, files, recording));
         Event.Listener listener = current.andThen(screen);
         List<PipelineResult> results;
         try {
@@ -59,40 +63,6 @@ public final class PollMojo extends PipelineMojo {
                 .findFirst();
         if (bad.isPresent()) {
             judge(bad.get());
-        }
-    }
-
-    /** A console of its own for each run: some end with it. */
-    private final class Screen implements Event.Listener, AutoCloseable {
-        private final Output output;
-        private Optional<Console> console = Optional.empty();
-
-        Screen(Output output) {
-            this.output = output;
-        }
-
-        @Override
-        public void on(Event event) {
-            try {
-                if (console.isEmpty()) {
-                    console = Optional.of(newConsole());
-                }
-                output.listener(console.get()).on(event);
-                if (event instanceof PipelineEvent.PipelineFinished of) {
-                    close();
-                    output.write(of.result());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (LightermanException e) {
-                throw new IllegalStateException("the console was looked at before", e);
-            }
-        }
-
-        @Override
-        public void close() {
-            console.ifPresent(Console::close);
-            console = Optional.empty();
         }
     }
 }

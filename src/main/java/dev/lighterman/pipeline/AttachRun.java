@@ -12,7 +12,6 @@ import dev.lighterman.pipeline.job.RunNotes;
 import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.run.AttachedRun;
-import java.util.Optional;
 
 /**
  * Follows a run that is there already, from its beginning to its end. An interrupt stops the following, not the run.
@@ -39,7 +38,7 @@ record AttachRun(String id) implements Step {
             }
             // The run could not be followed. Whether it failed is not known, so the threshold for UNSTABLE does not
             // apply.
-            throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
+            throw new JobFailure(e.failure());
         } catch (InterruptedException e) {
             state.interrupted(true);
             throw RunPlaybook.leftAlone(id);

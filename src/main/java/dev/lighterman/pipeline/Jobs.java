@@ -29,18 +29,23 @@ public final class Jobs {
 
     /** The CI job: nothing is contacted before the files to send are known. */
     public static Job image(Settings settings, Optional<String> triggeredBy) {
-        if (settings.ansible().check()) {
-            return CheckMode.imageJob(settings, triggeredBy);
-        }
+        boolean check = settings.ansible().check();
         List<Step> steps = new ArrayList<>(List.of(new Steps.FetchSource()));
-        if (!settings.build().isEmpty()) {
+        if (!settings.build().isEmpty() && !check) {
             steps.add(new Steps.Build(settings.build()));
         }
         if (Prebuilt.is(settings)) {
             steps.addAll(List.of(new Steps.Connect(), new Prebuilt(), new Steps.Disconnect()));
-            return new Job(settings.name(), triggeredBy, steps);
+        } else if (check) {
+            steps.addAll(CheckMode.image());
+        } else {
+            steps.addAll(image());
         }
-        steps.addAll(List.of(
+        return new Job(settings.name(), triggeredBy, steps);
+    }
+
+    private static List<Step> image() {
+        return List.of(
                 new Steps.SelectFiles(),
                 new Steps.Connect(),
                 new FindBuilders(),
@@ -48,15 +53,18 @@ public final class Jobs {
                 new Steps.Send(),
                 new RunPlaybook(new ReadyRuns.ImageRun()),
                 new ReadyRuns.DigestOfRegistry(),
-                new Steps.Disconnect()));
-        return new Job(settings.name(), triggeredBy, steps);
+                new Steps.Disconnect());
     }
 
     /** The CD job. */
     public static Job deployment(Settings settings, Optional<String> triggeredBy) {
-        if (settings.ansible().check()) {
-            return CheckMode.deployJob(settings, triggeredBy);
-        }
+        return new Job(
+                settings.deploy().flatMap(Deployment::jobName).orElseThrow(),
+                triggeredBy,
+                settings.ansible().check() ? CheckMode.deployment() : deployment(settings));
+    }
+
+    private static List<Step> deployment(Settings settings) {
         List<Step> steps = new ArrayList<>(List.of(new Steps.Connect(), new HoldLock(Jobs::workload, false)));
         if (new DeploymentFiles(settings).rendersKustomizations()) {
             steps.add(new RenderKustomizations());
@@ -66,7 +74,7 @@ public final class Jobs {
         }
         steps.addAll(
                 List.of(new RunPlaybook(new ReadyRuns.DeploymentRun()), new WatchRollout(), new Steps.Disconnect()));
-        return new Job(settings.deploy().flatMap(Deployment::jobName).orElseThrow(), triggeredBy, steps);
+        return steps;
     }
 
     /** The workload, which no two deployments change at once: from the first change to the verdict. */

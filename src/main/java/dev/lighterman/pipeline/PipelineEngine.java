@@ -102,8 +102,7 @@ public final class PipelineEngine {
             return graph.isImage(name.get()) ? image(listener) : deploy(listener);
         }
         new Preflight(settings, backends).job(playbook.get()).throwIfAny();
-        Map<String, Object> found = PlaybookJobPlan.variables(
-                settings, name.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Map<String, Object> found = PlaybookJobPlan.variables(settings, name.get(), Optional.empty(), Optional.empty());
         return execution(listener)
                 .fetching(FetchPlaybooks.of(settings, playbook.get()))
                 .single(Jobs.playbook(playbook.get(), Optional.empty(), found))
@@ -122,9 +121,13 @@ public final class PipelineEngine {
         Settings ofPlay = settings(play);
         PlayPlan plan =
                 new Preflight(ofPlay, backends).play(play.options(play.options().or(settings.ansible())));
-        String name = play.name();
-        Job job = new Job(name, Optional.empty(), List.of(connect(play), step(play, plan), new Steps.Disconnect()));
-        return new PipelineRun(name, ofPlay, backends, listener).single(job).finish(told(play));
+        return run(play, ofPlay, List.of(connect(play), step(play, plan), new Steps.Disconnect()), listener);
+    }
+
+    private PipelineResult run(PlayRequest play, Settings ofPlay, List<Step> steps, Event.Listener listener) {
+        return new PipelineRun(play.name(), ofPlay, backends, listener)
+                .single(new Job(play.name(), Optional.empty(), steps))
+                .finish(told(play));
     }
 
     private Settings settings(PlayRequest play) {
@@ -152,14 +155,11 @@ public final class PipelineEngine {
     private PipelineResult playInGit(PlayRequest play, Event.Listener listener) throws InvalidInputException {
         new Preflight(settings, backends).throwIfAny();
         GitPlay plan = GitPlay.of(play, settings);
-        Job job = new Job(
-                play.name(),
-                Optional.empty(),
-                List.of(new Steps.FetchSource(), connect(play), step(play, plan), new Steps.Disconnect()));
-        Settings ofPlay = settings(play).withSource(plan.source(), plan.commit());
-        return new PipelineRun(play.name(), ofPlay, backends, listener)
-                .single(job)
-                .finish(told(play));
+        return run(
+                play,
+                settings(play).withSource(plan.source(), plan.commit()),
+                List.of(new Steps.FetchSource(), connect(play), step(play, plan), new Steps.Disconnect()),
+                listener);
     }
 
     /**

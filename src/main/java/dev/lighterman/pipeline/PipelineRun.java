@@ -6,8 +6,8 @@ import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
@@ -90,10 +90,15 @@ final class PipelineRun {
         Optional<String> upstream = graph.upstream(next);
         Optional<JobSpec> playbook = graph.playbook(next);
         if (playbook.isPresent()) {
-            Optional<Result> worst =
-                    ended.values().stream().map(JobResult::result).reduce(Result::combine);
-            Map<String, Object> found =
-                    PlaybookJobPlan.variables(settings, next, upstream.map(ended::get), worst, commit, image);
+            Map<String, Object> found = PlaybookJobPlan.variables(settings, next, commit, image);
+            upstream.map(ended::get).ifPresent(job -> {
+                found.put("lighterman_upstream_job", job.name());
+                found.put("lighterman_upstream_result", job.result().name());
+            });
+            ended.values().stream()
+                    .map(JobResult::result)
+                    .reduce(Result::combine)
+                    .ifPresent(worst -> found.put("lighterman_result", worst.name()));
             return Jobs.playbook(playbook.get(), upstream, found);
         }
         return graph.isImage(next) ? Jobs.image(settings, upstream) : Jobs.deployment(settings, upstream);

@@ -108,8 +108,7 @@ public final class Annotations {
     }
 
     private static String command(String name, String place, String title, String message) {
-        String text = Text.block(Markup.plain(message)).strip();
-        String shown = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "\u2026";
+        String shown = Text.cut(Text.block(Markup.plain(message)).strip(), LONGEST);
         return "::" + name + " " + place + "title=" + property(Text.oneLine(title)) + "::" + data(shown);
     }
 

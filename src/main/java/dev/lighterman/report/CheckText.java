@@ -1,15 +1,24 @@
 package dev.lighterman.report;
 
+import static dev.lighterman.report.result.JsonKind.TEXT;
+import static dev.lighterman.report.result.JsonKind.maybe;
+
 import dev.lighterman.api.Check;
 import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.report.result.JsonShape;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** What {@code doctor} found, as text. */
 public final class CheckText {
+    private static final JsonShape<Check> JSON = JsonShape.written(table -> {
+        table.field("check", TEXT, Check::name);
+        table.field("state", TEXT, CheckText::word);
+        table.field("detail", TEXT, Check::detail);
+        table.field("remedy", maybe(TEXT), Check::remedy);
+    });
+
     private CheckText() {}
 
     /**
@@ -19,12 +28,7 @@ public final class CheckText {
      * @return lines
      */
     public static List<String> lines(Check check) {
-        String state =
-                switch (check.state()) {
-                    case OK -> "ok";
-                    case WARNING -> "warning";
-                    case FAILED -> "FAILED";
-                };
+        String state = check.state() == Check.State.FAILED ? "FAILED" : word(check);
         List<String> lines = new ArrayList<>();
         lines.add(String.format("%-8s %-15s %s", state, check.name(), check.detail()));
         check.remedy().ifPresent(remedy -> lines.add(" ".repeat(25) + remedy));
@@ -38,11 +42,10 @@ public final class CheckText {
      * @return JSON
      */
     public static String json(Check check) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("check", check.name());
-        object.put("state", check.state().name().toLowerCase(Locale.ROOT));
-        object.put("detail", check.detail());
-        object.put("remedy", check.remedy().orElse(null));
-        return JsonLine.of(object);
+        return JsonLine.of(JSON.write(check));
+    }
+
+    private static String word(Check check) {
+        return check.state().name().toLowerCase(Locale.ROOT);
     }
 }

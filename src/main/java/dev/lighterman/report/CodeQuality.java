@@ -40,18 +40,20 @@ public final class CodeQuality {
         for (JobResult job : result.jobs()) {
             for (CountedRun counted : CountedRun.of(job)) {
                 for (OwedHandler owed : counted.run().owed()) {
+                    String said = "notified the handler " + owed.handler() + ", which did not run";
                     sources.find(owed.because())
-                            .map(place -> entry(owed, place))
-                            .ifPresent(entry -> entries.putIfAbsent(String.valueOf(entry.get("fingerprint")), entry));
+                            .ifPresent(place -> add(entries, owed.task(), "owed", said, "minor", place));
                 }
                 for (TaskResult task : counted.run().tasks()) {
                     TaskStatus status = counted.status(task);
                     if (severity(status) != null && task.failure().isPresent()) {
-                        sources.find(task.path().orElse("")).ifPresent(place -> {
-                            Map<String, Object> entry =
-                                    entry(task, status, task.failure().get(), place);
-                            entries.putIfAbsent(String.valueOf(entry.get("fingerprint")), entry);
-                        });
+                        TaskFailure failure = task.failure().get();
+                        String said = failure.stderr().isBlank()
+                                ? failure.message()
+                                : failure.stderr().strip();
+                        sources.find(task.path().orElse(""))
+                                .ifPresent(place ->
+                                        add(entries, task.task(), status.label(), said, severity(status), place));
                     }
                 }
             }
@@ -59,34 +61,24 @@ public final class CodeQuality {
         return Json.writePretty(new ArrayList<>(entries.values())) + "\n";
     }
 
-    private static Map<String, Object> entry(
-            TaskResult task, TaskStatus status, TaskFailure failure, SourceFiles.Place place) {
-        String said = failure.stderr().isBlank()
-                ? failure.message()
-                : failure.stderr().strip();
-        return entry(task.task(), status.label(), said, severity(status), place);
-    }
-
-    private static Map<String, Object> entry(OwedHandler owed, SourceFiles.Place place) {
-        return entry(
-                owed.task(), "owed", "notified the handler " + owed.handler() + ", which did not run", "minor", place);
-    }
-
-    private static Map<String, Object> entry(
-            String task, String check, String said, String severity, SourceFiles.Place place) {
-        String description = Text.oneLine(task) + ": " + Text.block(Markup.plain(said));
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put(
-                "description",
-                description.length() <= LONGEST ? description : description.substring(0, LONGEST) + "\u2026");
-        entry.put("check_name", "ansible/" + check);
-        entry.put("fingerprint", fingerprint(List.of(place.file(), task, check, said)));
-        entry.put("severity", severity);
+    private static void add(
+            Map<String, Map<String, Object>> entries,
+            String task,
+            String check,
+            String said,
+            String severity,
+            SourceFiles.Place place) {
+        String fingerprint = fingerprint(List.of(place.file(), task, check, said));
         Map<String, Object> location = new LinkedHashMap<>();
         location.put("path", place.file());
         location.put("lines", Map.of("begin", place.line()));
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("description", Text.cut(Text.oneLine(task) + ": " + Text.block(Markup.plain(said)), LONGEST));
+        entry.put("check_name", "ansible/" + check);
+        entry.put("fingerprint", fingerprint);
+        entry.put("severity", severity);
         entry.put("location", location);
-        return entry;
+        entries.putIfAbsent(fingerprint, entry);
     }
 
     /** Null for what is no finding. */

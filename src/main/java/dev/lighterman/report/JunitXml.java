@@ -15,6 +15,7 @@ import dev.lighterman.report.console.RolloutLines;
 import dev.lighterman.report.html.Markup;
 import dev.lighterman.report.result.CountedRun;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,12 @@ public final class JunitXml {
     private JunitXml() {}
 
     /** One test case, its children written already. */
-    private record Case(String name, String className, Duration time, Kind kind, String body) {}
+    private record Case(String name, String className, Duration time, Kind kind, String body) {
+        /** One of what is no task. */
+        Case(String name, String suite, String what, Kind kind, String body) {
+            this(name, JunitXml.className(suite, what), Duration.ZERO, kind, body);
+        }
+    }
 
     /** How a case counts. */
     private enum Kind {
@@ -49,22 +55,12 @@ public final class JunitXml {
                 RunResult run = counted.run();
                 List<Case> cases = cases(counted);
                 all.addAll(cases);
-                suite(
-                        suites,
-                        job.name() + " / " + run.playbook(),
-                        run.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-                        run.duration(),
-                        cases);
+                suite(suites, job.name() + " / " + run.playbook(), run.startedAt(), run.duration(), cases);
             }
             List<Case> rest = rest(job, result);
             if (!rest.isEmpty()) {
                 all.addAll(rest);
-                suite(
-                        suites,
-                        job.name(),
-                        result.startedAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-                        Duration.ZERO,
-                        rest);
+                suite(suites, job.name(), result.startedAt(), Duration.ZERO, rest);
             }
         }
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"" + Markup.attribute(result.name())
@@ -73,23 +69,16 @@ public final class JunitXml {
                 + "</testsuites>\n";
     }
 
-    private static void suite(StringBuilder out, String name, String timestamp, Duration time, List<Case> cases) {
-        out.append("  <testsuite name=\"").append(Markup.attribute(name));
-        out.append("\" tests=\"").append(cases.size());
-        out.append("\" failures=\"").append(count(cases, Kind.FAILURE));
-        out.append("\" errors=\"").append(count(cases, Kind.ERROR));
-        out.append("\" skipped=\"").append(count(cases, Kind.SKIPPED));
-        out.append("\" timestamp=\"").append(timestamp.replace("Z", ""));
-        out.append("\" time=\"").append(Markup.seconds(time)).append("\">\n");
+    private static void suite(StringBuilder out, String name, Instant began, Duration time, List<Case> cases) {
+        String timestamp = began.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "");
+        out.append("  <testsuite name=\"" + Markup.attribute(name) + "\" tests=\"" + cases.size() + "\" failures=\""
+                + count(cases, Kind.FAILURE) + "\" errors=\"" + count(cases, Kind.ERROR) + "\" skipped=\""
+                + count(cases, Kind.SKIPPED) + "\" timestamp=\"" + timestamp + "\" time=\"" + Markup.seconds(time)
+                + "\">\n");
         for (Case one : cases) {
-            out.append("    <testcase name=\"").append(Markup.attribute(one.name));
-            out.append("\" classname=\"").append(Markup.attribute(one.className));
-            out.append("\" time=\"").append(Markup.seconds(one.time)).append('"');
-            if (one.body.isEmpty()) {
-                out.append("/>\n");
-            } else {
-                out.append(">\n").append(one.body).append("    </testcase>\n");
-            }
+            out.append("    <testcase name=\"" + Markup.attribute(one.name) + "\" classname=\""
+                    + Markup.attribute(one.className) + "\" time=\"" + Markup.seconds(one.time) + "\""
+                    + (one.body.isEmpty() ? "/>\n" : ">\n" + one.body + "    </testcase>\n"));
         }
         out.append("  </testsuite>\n");
     }
@@ -105,24 +94,19 @@ public final class JunitXml {
             cases.add(task(task, counted, className(run.playbook(), task.host())));
         }
         for (OwedHandler owed : run.owed()) {
-            cases.add(new Case(
-                    "handler " + owed.handler(),
-                    className(run.playbook(), owed.host()),
-                    Duration.ZERO,
-                    Kind.SKIPPED,
-                    element("skipped", "owed: " + owed.task() + " (" + owed.because() + ") notified it", "", "")));
+            String why = "owed: " + owed.task() + " (" + owed.because() + ") notified it";
+            cases.add(new Case("handler " + owed.handler(), run.playbook(), owed.host(), Kind.SKIPPED, skipped(why)));
         }
         boolean explained = run.tasks().stream().map(TaskResult::status).anyMatch(TaskStatus::endsHost);
         if (run.outcome() != RunOutcome.OK && !explained) {
-            String reason = run.message();
             cases.add(new Case(
                     "ansible-playbook",
-                    className(run.playbook(), "ansible-playbook"),
-                    Duration.ZERO,
+                    run.playbook(),
+                    "ansible-playbook",
                     counted.failed() ? Kind.ERROR : Kind.SKIPPED,
                     counted.failed()
-                            ? element("error", reason, run.outcome().name(), "")
-                            : element("skipped", "failed, then tried again: " + reason, "", "")));
+                            ? element("error", run.message(), run.outcome().name(), "")
+                            : skipped("failed, then tried again: " + run.message())));
         }
         return cases;
     }
@@ -141,9 +125,9 @@ public final class JunitXml {
         String body =
                 switch (status) {
                     case OK, CHANGED -> "";
-                    case SKIPPED -> element("skipped", "the task's condition was false", "", "");
+                    case SKIPPED -> skipped("the task's condition was false");
                     case IGNORED, UNREACHABLE_IGNORED ->
-                        element("skipped", passedOver + ": " + message(failure), "", "") + systemOut(failure);
+                        skipped(passedOver + ": " + message(failure)) + systemOut(failure);
                     case RESCUED -> systemOut(failure);
                     case FAILED -> element("failure", title(failure), task.action(), details(failure));
                     case UNREACHABLE -> element("error", title(failure), "unreachable", details(failure));
@@ -177,23 +161,15 @@ public final class JunitXml {
 
     private static Case rollout(Rollout rollout, JobResult job) {
         String name = "rollout of " + rollout.namespace() + "/" + rollout.deployment();
-        String className = className(job.name(), "rollout");
+        String verdict = rollout.verdict().name();
         if (rollout.verdict() == Rollout.Verdict.SUCCEEDED) {
-            return new Case(name, className, Duration.ZERO, Kind.PASSED, "");
+            return new Case(name, job.name(), "rollout", Kind.PASSED, "");
         }
-        String reason = rollout.reason().orElse(rollout.verdict().name());
-        return new Case(
-                name,
-                className,
-                Duration.ZERO,
-                Kind.FAILURE,
-                element("failure", reason, rollout.verdict().name(), said(rollout)));
-    }
-
-    private static String said(Rollout rollout) {
-        return rollout.diagnosis()
+        String said = rollout.diagnosis()
                 .map(diagnosis -> String.join("\n", RolloutLines.said(diagnosis)))
                 .orElse("");
+        String failure = element("failure", rollout.reason().orElse(verdict), verdict, said);
+        return new Case(name, job.name(), "rollout", Kind.FAILURE, failure);
     }
 
     /** Jenkins reads what stands before the last dot as a package: playbook, then host, no other dots. */
@@ -225,22 +201,22 @@ public final class JunitXml {
         StringBuilder text = new StringBuilder("host: " + failure.host() + "\n" + message(failure) + "\n");
         part(text, "stdout", failure.stdout());
         part(text, "stderr", failure.stderr());
-        failure.why().ifPresent(why -> text.append('\n').append(why.sentence()).append('\n'));
+        failure.why().ifPresent(why -> text.append("\n" + why.sentence() + "\n"));
         return text.toString();
     }
 
     private static void part(StringBuilder text, String name, String value) {
         if (!value.isBlank()) {
-            text.append('\n')
-                    .append(name)
-                    .append(":\n")
-                    .append(value.stripTrailing())
-                    .append('\n');
+            text.append("\n" + name + ":\n" + value.stripTrailing() + "\n");
         }
     }
 
     private static String systemOut(TaskFailure failure) {
         return failure == null ? "" : "      <system-out>" + Markup.output(details(failure)) + "</system-out>\n";
+    }
+
+    private static String skipped(String why) {
+        return element("skipped", why, "", "");
     }
 
     private static String element(String name, String message, String type, String text) {

@@ -11,6 +11,7 @@ import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.console.RolloutLines;
 import dev.lighterman.report.html.Markup;
 import dev.lighterman.report.result.CountedRun;
+import dev.lighterman.report.result.RunShapes;
 import dev.lighterman.report.result.Text;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -75,7 +76,7 @@ public final class MarkdownSummary {
                         RolloutLines.running(provenance, result.rollout().orElse(null))));
         out.append('\n');
         result.rollout().flatMap(Rollout::diagnosis).ifPresent(diagnosis -> {
-            out.append("<details><summary>Pod ").append(html(diagnosis.pod())).append("</summary>\n\n");
+            out.append("<details><summary>Pod ").append(text(diagnosis.pod())).append("</summary>\n\n");
             pre(out, RolloutLines.said(diagnosis));
             out.append("\n\n</details>\n\n");
         });
@@ -126,10 +127,7 @@ public final class MarkdownSummary {
 
     private static void recap(StringBuilder out, String host, HostRecap of) {
         out.append("| ").append(code(host));
-        for (int count : List.of(
-                of.ok(), of.changed(), of.unreachable(), of.failed(), of.skipped(), of.rescued(), of.ignored())) {
-            out.append(" | ").append(count);
-        }
+        RunShapes.COUNTS.write(of).values().forEach(count -> out.append(" | ").append(count));
         out.append(" |\n");
     }
 
@@ -144,8 +142,8 @@ public final class MarkdownSummary {
         int shown = 0;
         while (shown < Math.min(MOST_FAILURES, failures.size()) && out.length() <= MOST_TEXT) {
             TaskFailure failure = failures.get(shown++);
-            out.append("<details><summary>").append(title).append(": ").append(html(cut(failure.task())));
-            out.append(" on ").append(html(cut(failure.host()))).append("</summary>\n\n");
+            out.append("<details><summary>").append(title).append(": ").append(text(cut(failure.task())));
+            out.append(" on ").append(text(cut(failure.host()))).append("</summary>\n\n");
             failure.why().ifPresent(why -> out.append(text(cut(why.sentence()))).append("\n\n"));
             pre(out, Text.lastLines(said(failure), MOST_LINES));
             out.append("\n\n</details>\n\n");
@@ -166,7 +164,7 @@ public final class MarkdownSummary {
         out.append("<pre>");
         out.append(lines.stream()
                 .map(MarkdownSummary::cut)
-                .map(MarkdownSummary::html)
+                .map(MarkdownSummary::text)
                 .collect(Collectors.joining("&#10;")));
         out.append("</pre>");
     }
@@ -200,15 +198,11 @@ public final class MarkdownSummary {
 
     /** Code as an HTML element: backquotes inside backquotes, and pipes in tables, would end it. */
     private static String code(String text) {
-        return "<code>" + html(text) + "</code>";
-    }
-
-    private static String text(String text) {
-        return html(text);
+        return "<code>" + text(text) + "</code>";
     }
 
     /** Writes characters that have a meaning in Markdown as character references, which Markdown takes for text. */
-    private static String html(String text) {
+    private static String text(String text) {
         StringBuilder safe = new StringBuilder();
         String escaped = Markup.escape(Text.oneLine(Markup.plain(text)));
         for (int i = 0; i < escaped.length(); i++) {

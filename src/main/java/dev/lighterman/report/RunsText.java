@@ -1,23 +1,47 @@
 package dev.lighterman.report;
 
+import static dev.lighterman.report.result.JsonKind.MILLIS;
+import static dev.lighterman.report.result.JsonKind.TEXT;
+import static dev.lighterman.report.result.JsonKind.maybe;
+
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.report.console.JsonLine;
+import dev.lighterman.report.result.JsonShape;
 import dev.lighterman.report.result.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Runs of a server, and pipelines that ran from this machine, as text. */
 public final class RunsText {
     private static final String ROW = "%-28s %-9s %-12s %-20s %8s  %s";
     private static final String LOCAL_ROW = "%-20s %-9s %8s  %s%s";
+
+    private static final JsonShape<RunSummary> RUN = JsonShape.written(table -> {
+        table.field("id", TEXT, RunSummary::id);
+        table.field("pipeline", maybe(TEXT), RunSummary::pipeline);
+        table.field("startedAt", TEXT, run -> started(run.startedAt()));
+        table.field("state", TEXT, RunsText::state);
+        table.field("result", maybe(TEXT), RunsText::result);
+        table.field("durationMillis", maybe(MILLIS), RunSummary::duration);
+        table.field("playbook", TEXT, RunSummary::playbook);
+    });
+
+    /** The same fields. */
+    private static final JsonShape<PipelineResult> PIPELINE = JsonShape.written(table -> {
+        table.field("id", maybe(TEXT), result -> Optional.empty());
+        table.field("pipeline", TEXT, PipelineResult::name);
+        table.field("startedAt", TEXT, result -> started(result.startedAt()));
+        table.field("state", TEXT, result -> "finished");
+        table.field("result", TEXT, result -> result.result().name());
+        table.field("durationMillis", MILLIS, PipelineResult::duration);
+        table.field("playbook", maybe(TEXT), result -> Optional.empty());
+    });
 
     private RunsText() {}
 
@@ -53,16 +77,7 @@ public final class RunsText {
      * @return lines of JSON
      */
     public static List<String> json(List<RunSummary> runs) {
-        return runs.stream()
-                .map(run -> json(
-                        Optional.of(run.id()),
-                        run.pipeline(),
-                        run.startedAt(),
-                        state(run),
-                        result(run),
-                        run.duration(),
-                        Optional.of(run.playbook())))
-                .toList();
+        return runs.stream().map(RUN::write).map(JsonLine::of).toList();
     }
 
     private static String state(RunSummary run) {
@@ -107,35 +122,7 @@ public final class RunsText {
      * @return lines of JSON
      */
     public static List<String> localJson(List<PipelineResult> results) {
-        return results.stream()
-                .map(result -> json(
-                        Optional.empty(),
-                        Optional.of(result.name()),
-                        result.startedAt(),
-                        "finished",
-                        Optional.of(result.result().name()),
-                        Optional.of(result.duration()),
-                        Optional.empty()))
-                .toList();
-    }
-
-    private static String json(
-            Optional<String> id,
-            Optional<String> pipeline,
-            Instant startedAt,
-            String state,
-            Optional<String> result,
-            Optional<Duration> duration,
-            Optional<String> playbook) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("id", id.orElse(null));
-        object.put("pipeline", pipeline.orElse(null));
-        object.put("startedAt", started(startedAt));
-        object.put("state", state);
-        object.put("result", result.orElse(null));
-        object.put("durationMillis", duration.map(Duration::toMillis).orElse(null));
-        object.put("playbook", playbook.orElse(null));
-        return JsonLine.of(object);
+        return results.stream().map(PIPELINE::write).map(JsonLine::of).toList();
     }
 
     private static String started(Instant time) {

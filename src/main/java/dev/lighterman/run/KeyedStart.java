@@ -153,7 +153,7 @@ final class KeyedStart extends RunStarter {
                         retrying, "the run " + id + " was looked for", () -> KEPT.command(id), end -> failure(end, id))
                 .lines()
                 .stream()
-                .map(line -> new JsonObject(line.object("kept")))
+                .map(line -> line.part("kept"))
                 .findFirst();
     }
 

@@ -160,34 +160,32 @@ public final class AnsibleSection {
                     + "passwords.");
 
     /** All of them, in the order of the pipeline file. */
-    static final List<Option<?>> ALL = List.of(
-            EXTRA_VARS,
-            FORKS,
-            VERBOSITY,
-            VAULT_PASSWORD_FILE,
-            VAULT_IDS,
-            BECOME,
-            CHECK,
-            DIFF,
-            BECOME_PASSWORD,
-            BECOME_USER,
-            BECOME_METHOD,
-            USER,
-            PASSWORD,
-            LOGINS,
-            KEYS,
-            KNOWN_HOSTS,
-            HOST_KEY,
-            CONNECTION,
-            PROJECT,
-            REQUIREMENTS,
-            GALAXY,
-            FOLLOW_LINKS,
-            OWED,
-            WHY,
-            TIMEOUT,
-            OPTIONS,
-            ENVIRONMENT);
+    static final SectionOptions<AnsibleOptions> ALL = SectionOptions.<AnsibleOptions>none()
+            .with(EXTRA_VARS, AnsibleOptions::extraVars)
+            .with(FORKS, AnsibleOptions::forks)
+            .with(VERBOSITY, AnsibleOptions::verbosity)
+            .with(VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile)
+            .and(List.of(VAULT_IDS))
+            .with(BECOME, AnsibleOptions::become)
+            .with(CHECK, AnsibleOptions::check)
+            .with(DIFF, AnsibleOptions::diff)
+            .with(BECOME_PASSWORD, AnsibleOptions::becomePassword)
+            .with(BECOME_USER, AnsibleOptions::becomeUser)
+            .with(BECOME_METHOD, AnsibleOptions::becomeMethod)
+            .with(USER, AnsibleOptions::user)
+            .with(PASSWORD, AnsibleOptions::password)
+            .with(LOGINS, AnsibleOptions::logins)
+            .with(KEYS, AnsibleOptions::keys)
+            .with(KNOWN_HOSTS, AnsibleOptions::knownHosts)
+            .with(HOST_KEY, AnsibleOptions::hostKey)
+            .with(CONNECTION, AnsibleOptions::connection)
+            .with(PROJECT, AnsibleOptions::project)
+            .and(List.of(REQUIREMENTS))
+            .with(GALAXY, AnsibleOptions::galaxy)
+            .with(FOLLOW_LINKS, AnsibleOptions::followLinks)
+            .with(OWED, AnsibleOptions::owed)
+            .with(WHY, AnsibleOptions::why)
+            .and(List.of(TIMEOUT, OPTIONS, ENVIRONMENT));
 
     /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(

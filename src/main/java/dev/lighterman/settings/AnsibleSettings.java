@@ -2,7 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.stage.OptionFiles;
 import dev.lighterman.run.stage.RunRequest;
@@ -19,17 +19,11 @@ import java.util.stream.Stream;
  * The section {@code ansible} of the pipeline file as {@link AnsibleOptions}, and what is wrong with such options wherever
  * they come from.
  */
-public final class AnsibleSettings {
+public final class AnsibleSettings extends SectionSettings {
     private static final int MOST_VERBOSE = 6;
 
-    private final OptionValues values;
-    private final Problems findings;
-    private final Path directory;
-
-    AnsibleSettings(OptionValues values, Problems findings, Path directory) {
-        this.values = values;
-        this.findings = findings;
-        this.directory = directory;
+    AnsibleSettings(SectionSettings of) {
+        super(of);
     }
 
     /** The options of all the pipeline's playbooks. */
@@ -41,36 +35,13 @@ public final class AnsibleSettings {
     }
 
     private AnsibleOptions section() {
-        AnsibleOptions options = AnsibleOptions.none();
-        options = values.apply(options, AnsibleSection.EXTRA_VARS, AnsibleOptions::extraVars);
-        options = values.apply(options, AnsibleSection.FORKS, AnsibleOptions::forks);
-        options = values.apply(options, AnsibleSection.VERBOSITY, AnsibleOptions::verbosity);
-        options = values.apply(options, AnsibleSection.VAULT_PASSWORD_FILE, AnsibleOptions::vaultPasswordFile);
+        AnsibleOptions options = AnsibleSection.ALL.set(AnsibleOptions.none(), values);
         options = values.apply(options, AnsibleSection.VAULT_IDS, this::vaultIds);
-        options = values.apply(options, AnsibleSection.BECOME, AnsibleOptions::become);
-        options = values.apply(options, AnsibleSection.CHECK, AnsibleOptions::check);
-        options = values.apply(options, AnsibleSection.DIFF, AnsibleOptions::diff);
-        options = values.apply(options, AnsibleSection.FOLLOW_LINKS, AnsibleOptions::followLinks);
-        options = values.apply(options, AnsibleSection.OWED, AnsibleOptions::owed);
-        options = values.apply(options, AnsibleSection.WHY, AnsibleOptions::why);
-        options = values.apply(options, AnsibleSection.BECOME_PASSWORD, AnsibleOptions::becomePassword);
-        options = values.apply(options, AnsibleSection.PROJECT, AnsibleOptions::project);
         options = values.apply(options, AnsibleSection.OPTIONS, this::arguments);
         options = values.apply(options, AnsibleSection.ENVIRONMENT, this::environment);
         options = values.apply(options, AnsibleSection.REQUIREMENTS, this::required);
-        options = values.apply(options, AnsibleSection.GALAXY, AnsibleOptions::galaxy);
-        options = values.apply(options, AnsibleSection.BECOME_USER, AnsibleOptions::becomeUser);
-        options = values.apply(options, AnsibleSection.BECOME_METHOD, AnsibleOptions::becomeMethod);
-        options = values.apply(options, AnsibleSection.USER, AnsibleOptions::user);
-        options = values.apply(options, AnsibleSection.PASSWORD, AnsibleOptions::password);
-        options = values.apply(options, AnsibleSection.LOGINS, AnsibleOptions::logins);
-        options = values.apply(options, AnsibleSection.KEYS, AnsibleOptions::keys);
-        options = values.apply(options, AnsibleSection.KNOWN_HOSTS, AnsibleOptions::knownHosts);
-        options = values.apply(options, AnsibleSection.HOST_KEY, AnsibleOptions::hostKey);
-        options = values.apply(options, AnsibleSection.CONNECTION, AnsibleOptions::connection);
         ManagedHosts.findings(options)
-                .forEach(found -> findings.problem(
-                        values.problem(found.option(), found.option().path() + ": " + found.text())));
+                .forEach(found -> problem(found.option(), found.option().path() + ": " + found.text()));
         return local(values.apply(options, AnsibleSection.TIMEOUT, this::timeout), directory);
     }
 
@@ -80,28 +51,26 @@ public final class AnsibleSettings {
     }
 
     private AnsibleOptions arguments(AnsibleOptions options, List<String> words) {
-        AnsibleArguments.problems(words)
-                .forEach(text -> findings.problem(values.problem(AnsibleSection.OPTIONS, text)));
+        AnsibleArguments.problems(words).forEach(text -> problem(AnsibleSection.OPTIONS, text));
         Stream<String> secrets = values.references().values().stream().map(Secret::reveal);
         if (!AnsibleArguments.holding(words, secrets).isEmpty()) {
-            findings.problem(values.problem(
+            problem(
                     AnsibleSection.OPTIONS,
                     "a value from the environment or a file would stand on the command line, which other"
                             + " users of the server can see; perhaps you should use ansible.environment or"
-                            + " ansible.extraVars"));
+                            + " ansible.extraVars");
         }
         return options.arguments(words);
     }
 
     private AnsibleOptions environment(AnsibleOptions options, Map<String, Object> variables) {
-        AnsibleEnvironment.problems(variables)
-                .forEach(text -> findings.problem(values.problem(AnsibleSection.ENVIRONMENT, text)));
+        AnsibleEnvironment.problems(variables).forEach(text -> problem(AnsibleSection.ENVIRONMENT, text));
         return options.environment(variables);
     }
 
     private AnsibleOptions vaultIds(AnsibleOptions options, List<String> texts) {
         VaultIds read = VaultIds.of(texts);
-        read.problems().forEach(text -> findings.problem(values.problem(AnsibleSection.VAULT_IDS, text)));
+        read.problems().forEach(text -> problem(AnsibleSection.VAULT_IDS, text));
         return read.addTo(options);
     }
 
@@ -109,8 +78,7 @@ public final class AnsibleSettings {
         try {
             return requirements(options, text);
         } catch (InvalidInputException e) {
-            e.problems()
-                    .forEach(found -> findings.problem(values.problem(AnsibleSection.REQUIREMENTS, found.message())));
+            e.problems().forEach(found -> problem(AnsibleSection.REQUIREMENTS, found.message()));
             return options;
         }
     }
@@ -122,7 +90,7 @@ public final class AnsibleSettings {
 
     private AnsibleOptions timeout(AnsibleOptions options, Duration timeout) {
         if (timeout.isZero()) {
-            findings.problem(values.problem(AnsibleSection.TIMEOUT, "ansible.timeout must be longer than nothing"));
+            problem(AnsibleSection.TIMEOUT, "ansible.timeout must be longer than nothing");
         }
         return options.timeout(timeout);
     }

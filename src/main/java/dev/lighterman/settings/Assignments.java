@@ -1,7 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.source.FileNames;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
@@ -35,12 +35,10 @@ final class Assignments {
         Optional<Option<?>> option = OptionTree.option(path);
         if (path.startsWith(VARIABLES + ".") && path.length() > VARIABLES.length() + 1) {
             return;
-        } else if (readEntry(AnsibleSection.EXTRA_VARS, path, text, place) || readTextEntry(path, text, place)) {
+        } else if (readEntry(path, text, place)) {
             return;
         } else if (option.isPresent()) {
             parse(option.get(), text, place).ifPresent(node -> reader(place).read(option.get(), node));
-        } else if (OptionTree.above(path).isPresent()) {
-            readText(OptionTree.above(path).get(), path, text, place);
         } else if (!references.used().contains(path)) {
             Optional<String> field = OptionTree.paths().stream()
                     .filter(known -> known.startsWith(path + "."))
@@ -59,56 +57,42 @@ final class Assignments {
         }
     }
 
-    /** A variable by its own path; its text is read as YAML, so that it may be a number. */
-    private boolean readEntry(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
-        Optional<String> name = entryOf(option, path);
-        name.flatMap(found -> yaml(text, place)).ifPresent(node -> {
-            Map<String, Object> all = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
-            all.put(name.get(), reader(place).structures().any(node));
-            values.set(option, all, place);
-        });
-        return name.isPresent();
-    }
-
-    /** An entry of texts by its own path, {@code deploy.env.NAME}. */
-    private boolean readTextEntry(String path, String text, ValueOrigin place) {
+    /** One entry of a mapping by its own path, {@code deploy.env.NAME}, beside those of the file. */
+    @SuppressWarnings("unchecked") // what the types of these hold
+    private boolean readEntry(String path, String text, ValueOrigin place) {
         for (Option<?> option : Options.all()) {
-            Optional<String> name =
-                    option.type().form() == OptionType.Form.PLAIN_TEXTS ? entryOf(option, path) : Optional.empty();
-            if (name.isPresent()) {
-                @SuppressWarnings("unchecked") // the type of that form
-                Option<Map<String, String>> texts = (Option<Map<String, String>>) option;
-                Map<String, String> all = new LinkedHashMap<>(values.get(texts).orElse(Map.of()));
-                reader(place)
-                        .structures()
-                        .plainText(texts.path(), name.get(), asText(text))
-                        .ifPresent(value -> {
-                            all.put(name.get(), value);
-                            values.set(texts, all, place);
-                        });
+            OptionType.Form form = option.type().form();
+            boolean ofText = form == OptionType.Form.TEXTS || form == OptionType.Form.PLAIN_TEXTS;
+            String above = option.path() + ".";
+            if ((ofText || option == AnsibleSection.EXTRA_VARS)
+                    && path.startsWith(above)
+                    && path.length() > above.length()) {
+                Option<Map<String, Object>> mapping = (Option<Map<String, Object>>) option;
+                Map<String, Object> all =
+                        new LinkedHashMap<>(values.get(mapping).orElse(Map.of()));
+                if (addEntry(option, path.substring(above.length()), text, place, all)) {
+                    values.set(mapping, all, place);
+                }
                 return true;
             }
         }
         return false;
     }
 
-    private static Optional<String> entryOf(Option<?> option, String path) {
-        String above = option.path() + ".";
-        return path.startsWith(above) && path.length() > above.length()
-                ? Optional.of(path.substring(above.length()))
-                : Optional.empty();
-    }
-
-    /** One text of a mapping of texts, beside those of the file. */
-    private void readText(Option<Map<String, Object>> option, String path, String text, ValueOrigin place) {
-        Map<String, Object> texts = new LinkedHashMap<>(values.get(option).orElse(Map.of()));
-        reader(place)
-                .structures()
-                .textOrSecret(option.path(), path, asText(text))
-                .ifPresent(value -> {
-                    texts.put(path.substring(option.path().length() + 1), value);
-                    values.set(option, texts, place);
-                });
+    /** The text of a variable is read as YAML, so that it may be a number. */
+    private boolean addEntry(Option<?> option, String name, String text, ValueOrigin place, Map<String, Object> all) {
+        StructureReader structures = reader(place).structures();
+        String path = option.path();
+        if (option == AnsibleSection.EXTRA_VARS) {
+            Optional<YamlNode> node = yaml(text, place);
+            node.ifPresent(found -> all.put(name, structures.any(found)));
+            return node.isPresent();
+        }
+        Optional<?> value = option.type().form() == OptionType.Form.TEXTS
+                ? structures.textOrSecret(path, path + "." + name, asText(text))
+                : structures.plainText(path, name, asText(text));
+        value.ifPresent(found -> all.put(name, found));
+        return value.isPresent();
     }
 
     private static YamlNode asText(String text) {

@@ -148,38 +148,41 @@ public final class DeploySection {
             DEFAULTS.rollout().via(),
             "How the API server is reached: directly from this machine, or through the control node.");
 
+    static final SectionOptions<Service> SERVICE = SectionOptions.<Service>none()
+            .with(SERVICE_NAME, Service::name)
+            .and(List.of(SERVICE_TYPE))
+            .with(SERVICE_PORT, Service::port)
+            .with(SERVICE_NODE_PORT, Service::onNodes);
+    static final SectionOptions<RolloutPolicy> ROLLOUT = SectionOptions.<RolloutPolicy>none()
+            .with(ROLLOUT_TIMEOUT, RolloutPolicy::timeout)
+            .with(ROLLOUT_PATIENCE, RolloutPolicy::patience)
+            .with(ROLLOUT_ROLLBACK, RolloutPolicy::rollback)
+            .and(List.of(ROLLOUT_KUBECONFIG))
+            .with(ROLLOUT_CONTEXT, RolloutPolicy::context)
+            .with(ROLLOUT_VIA, RolloutPolicy::via);
+
     /** All of them, in the order of the pipeline file. */
-    static final List<Option<?>> ALL = List.of(
-            SECTION,
-            NAME,
-            HOSTS,
-            KUBECTL,
-            KUBECONFIG,
-            NAMESPACE,
-            DEPLOYMENT,
-            REPLICAS,
-            CONTAINER_PORT,
-            ENV,
-            ENV_FROM,
-            REQUESTS,
-            LIMITS,
-            READINESS,
-            IMAGE_PULL_SECRETS,
-            LABELS,
-            SERVICE_NAME,
-            SERVICE_TYPE,
-            SERVICE_PORT,
-            SERVICE_NODE_PORT,
-            MANIFESTS,
-            PLAYBOOK,
-            PIN,
-            THRESHOLD,
-            ROLLOUT_TIMEOUT,
-            ROLLOUT_PATIENCE,
-            ROLLOUT_ROLLBACK,
-            ROLLOUT_KUBECONFIG,
-            ROLLOUT_CONTEXT,
-            ROLLOUT_VIA);
+    static final SectionOptions<Deployment> ALL = SectionOptions.<Deployment>none()
+            .and(List.of(SECTION, NAME))
+            .with(HOSTS, Deployment::hosts)
+            .with(KUBECTL, Deployment::kubectl)
+            .with(KUBECONFIG, Deployment::kubeconfig)
+            .with(NAMESPACE, Deployment::namespace)
+            .and(List.of(DEPLOYMENT))
+            .with(REPLICAS, Deployment::replicas)
+            .with(CONTAINER_PORT, Deployment::containerPort)
+            .with(ENV, Deployment::env)
+            .with(ENV_FROM, (of, sources) -> of.envFrom(sources.toArray(String[]::new)))
+            .with(REQUESTS, Deployment::requests)
+            .with(LIMITS, Deployment::limits)
+            .with(READINESS, Deployment::readiness)
+            .with(IMAGE_PULL_SECRETS, (of, names) -> of.imagePullSecrets(names.toArray(String[]::new)))
+            .with(LABELS, Deployment::labels)
+            .and(SERVICE.all())
+            .and(List.of(MANIFESTS, PLAYBOOK))
+            .with(PIN, Deployment::pin)
+            .with(THRESHOLD, Deployment::threshold)
+            .and(ROLLOUT.all());
 
     /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(

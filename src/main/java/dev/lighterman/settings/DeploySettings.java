@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Makes the deployment of option values. Not thread-safe. */
-final class DeploySettings {
+final class DeploySettings extends SectionSettings {
     private static final List<Option<?>> RENDERED_ONLY = Stream.concat(
                     Stream.<Option<?>>of(
                             DeploySection.REPLICAS,
@@ -23,22 +23,8 @@ final class DeploySettings {
                     PodSettings.OPTIONS.stream())
             .toList();
 
-    private final OptionValues values;
-    private final Problems findings;
-    private final Path directory;
-
-    DeploySettings(OptionValues values, Problems findings, Path directory) {
-        this.values = values;
-        this.findings = findings;
-        this.directory = directory;
-    }
-
-    private void problem(Option<?> option, String message) {
-        findings.problem(values.problem(option, message));
-    }
-
-    private Path local(Path path) {
-        return LocalPath.resolve(directory, path);
+    DeploySettings(SectionSettings of) {
+        super(of);
     }
 
     /** The deployment, with the name of its job; empty when nothing asks for one. */
@@ -52,13 +38,8 @@ final class DeploySettings {
                 .jobName(values.get(DeploySection.NAME).orElse(pipelineName + "-deploy"))
                 .service(service())
                 .rollout(rollout());
-        deployment = values.apply(deployment, DeploySection.HOSTS, Deployment::hosts);
-        deployment = values.apply(deployment, DeploySection.KUBECTL, Deployment::kubectl);
-        deployment = values.apply(deployment, DeploySection.KUBECONFIG, Deployment::kubeconfig);
-        deployment = values.apply(deployment, DeploySection.NAMESPACE, Deployment::namespace);
-        deployment = values.apply(deployment, DeploySection.REPLICAS, Deployment::replicas);
-        deployment = values.apply(deployment, DeploySection.CONTAINER_PORT, Deployment::containerPort);
-        deployment = new PodSettings(values, findings).applied(deployment);
+        deployment = DeploySection.ALL.set(deployment, values);
+        new PodSettings(this).check(deployment);
         deployment = values.apply(
                 deployment,
                 DeploySection.MANIFESTS,
@@ -67,8 +48,6 @@ final class DeploySettings {
                 deployment,
                 DeploySection.PLAYBOOK,
                 (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
-        deployment = values.apply(deployment, DeploySection.PIN, Deployment::pin);
-        deployment = values.apply(deployment, DeploySection.THRESHOLD, Deployment::threshold);
         check(deployment);
         return Optional.of(deployment);
     }
@@ -76,19 +55,12 @@ final class DeploySettings {
     private Service service() {
         Service service =
                 values.get(DeploySection.SERVICE_TYPE).map(Service::of).orElse(Service.standard());
-        service = values.apply(service, DeploySection.SERVICE_NAME, Service::name);
-        service = values.apply(service, DeploySection.SERVICE_PORT, Service::port);
-        return values.apply(service, DeploySection.SERVICE_NODE_PORT, Service::onNodes);
+        return DeploySection.SERVICE.set(service, values);
     }
 
     private RolloutPolicy rollout() {
-        RolloutPolicy rollout = RolloutPolicy.standard();
-        rollout = values.apply(rollout, DeploySection.ROLLOUT_TIMEOUT, RolloutPolicy::timeout);
-        rollout = values.apply(rollout, DeploySection.ROLLOUT_PATIENCE, RolloutPolicy::patience);
-        rollout = values.apply(rollout, DeploySection.ROLLOUT_ROLLBACK, RolloutPolicy::rollback);
-        rollout = values.apply(rollout, DeploySection.ROLLOUT_KUBECONFIG, (of, file) -> of.kubeconfig(local(file)));
-        rollout = values.apply(rollout, DeploySection.ROLLOUT_CONTEXT, RolloutPolicy::context);
-        return values.apply(rollout, DeploySection.ROLLOUT_VIA, RolloutPolicy::via);
+        RolloutPolicy rollout = DeploySection.ROLLOUT.set(RolloutPolicy.standard(), values);
+        return values.apply(rollout, DeploySection.ROLLOUT_KUBECONFIG, (of, file) -> of.kubeconfig(local(file)));
     }
 
     private void check(Deployment deployment) {

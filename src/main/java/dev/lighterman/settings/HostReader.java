@@ -1,10 +1,8 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.HostLogin;
-import dev.lighterman.api.Secret;
 import dev.lighterman.api.SshKey;
 import dev.lighterman.yaml.YamlNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +12,9 @@ final class HostReader {
     private static final List<String> LOGIN_FIELDS = List.of("hosts", "user", "password", "becomePassword");
 
     private final ValueReader values;
-    private final StructureReader structures;
 
-    HostReader(ValueReader values, StructureReader structures) {
+    HostReader(ValueReader values) {
         this.values = values;
-        this.structures = structures;
     }
 
     /** A file alone stands for its key, for all hosts. */
@@ -31,56 +27,31 @@ final class HostReader {
     }
 
     private Optional<SshKey> key(String name, YamlNode.Mapping mapping) {
-        structures.unknown(name, mapping, KEY_FIELDS);
-        Optional<YamlNode> file = StructureReader.present(mapping, "file");
-        Optional<YamlNode> text = StructureReader.present(mapping, "key");
-        if (file.isPresent() == text.isPresent()) {
-            values.problem(
-                    mapping,
-                    "an item of " + name + " needs a file or a key" + (file.isPresent() ? ", but has both" : ""));
+        FieldReader fields = new FieldReader(name, mapping, values, KEY_FIELDS);
+        boolean file = fields.node("file").isPresent();
+        if (file == fields.node("key").isPresent()) {
+            values.problem(mapping, "an item of " + name + " needs a file or a key" + (file ? ", but has both" : ""));
             return Optional.empty();
         }
-        Optional<Path> path = file.flatMap(node -> values.path(name + ".file", node));
-        Optional<Secret> secret = text.flatMap(node -> values.secret(name + ".key", node));
-        Optional<SshKey> key = path.map(SshKey::of).or(() -> secret.map(SshKey::of));
-        Optional<Secret> passphrase = StructureReader.present(mapping, "passphrase")
-                .flatMap(node -> values.secret(name + ".passphrase", node));
-        Optional<String> hosts =
-                StructureReader.present(mapping, "hosts").flatMap(node -> values.nonEmpty(name + ".hosts", node));
-        return key.map(found -> passphrase.map(found::passphrase).orElse(found))
-                .map(found -> hosts.map(found::hosts).orElse(found));
+        Optional<SshKey> key = file
+                ? fields.value("file", values::path).map(SshKey::of)
+                : fields.value("key", values::secret).map(SshKey::of);
+        key = fields.with(key, "passphrase", SshKey::passphrase, values::secret);
+        return fields.with(key, "hosts", SshKey::hosts, values::nonEmpty);
     }
 
     Optional<List<HostLogin>> logins(String name, YamlNode node) {
-        return ListItems.all(node, item -> {
-            if (item instanceof YamlNode.Mapping mapping) {
-                return login(name, mapping);
-            }
-            values.problem(
-                    item,
-                    "an item of " + name
-                            + " must be a mapping with hosts and user, password or becomePassword, but is "
-                            + ValueReader.describe(item));
-            return Optional.empty();
-        });
+        return ListItems.all(
+                node,
+                ListItems.mapping(
+                        name, "hosts and user, password or becomePassword", LOGIN_FIELDS, values, this::login));
     }
 
-    private Optional<HostLogin> login(String name, YamlNode.Mapping mapping) {
-        structures.unknown(name, mapping, LOGIN_FIELDS);
-        Optional<YamlNode> pattern = StructureReader.present(mapping, "hosts");
-        if (pattern.isEmpty()) {
-            values.problem(mapping, "an item of " + name + " needs hosts");
-        }
-        Optional<String> hosts = pattern.flatMap(node -> values.nonEmpty(name + ".hosts", node));
-        Optional<String> user =
-                StructureReader.present(mapping, "user").flatMap(node -> values.nonEmpty(name + ".user", node));
-        Optional<Secret> password =
-                StructureReader.present(mapping, "password").flatMap(node -> values.secret(name + ".password", node));
-        Optional<Secret> becomePassword = StructureReader.present(mapping, "becomePassword")
-                .flatMap(node -> values.secret(name + ".becomePassword", node));
-        return hosts.map(HostLogin::of)
-                .map(found -> user.map(found::user).orElse(found))
-                .map(found -> password.map(found::password).orElse(found))
-                .map(found -> becomePassword.map(found::becomePassword).orElse(found));
+    private Optional<HostLogin> login(FieldReader fields) {
+        Optional<HostLogin> login =
+                fields.required("hosts", "hosts", values::nonEmpty).map(HostLogin::of);
+        login = fields.with(login, "user", HostLogin::user, values::nonEmpty);
+        login = fields.with(login, "password", HostLogin::password, values::secret);
+        return fields.with(login, "becomePassword", HostLogin::becomePassword, values::secret);
     }
 }

@@ -1,7 +1,7 @@
 package dev.lighterman.settings;
 
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import java.util.Optional;
 
 /** Image names as the pipeline file has them: {@code [registry/]repository[:tag]}. */

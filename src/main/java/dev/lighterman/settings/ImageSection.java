@@ -107,28 +107,26 @@ public final class ImageSection {
             "The CI job starts only if every job before it ended at least this well.");
 
     /** All of them, in the order of the pipeline file. */
-    static final List<Option<?>> ALL = List.of(
-            NAME,
-            CONTEXT,
-            ALLOW_HOME,
-            DOCKERFILE,
-            ARGS,
-            TARGET,
-            LABELS,
-            TAGS,
-            PLATFORMS,
-            SECRETS,
-            CACHE,
-            PULL,
-            NETWORK,
-            ENGINE,
-            LOGIN_USERNAME,
-            LOGIN_PASSWORD,
-            HOSTS,
-            LIMIT,
-            PLAYBOOK,
-            PREBUILT,
-            THRESHOLD);
+    static final SectionOptions<Image> ALL = SectionOptions.<Image>none()
+            .and(List.of(NAME, CONTEXT))
+            .with(ALLOW_HOME, Image::allowHome)
+            .with(DOCKERFILE, Image::dockerfile)
+            .and(List.of(ARGS))
+            .with(TARGET, Image::target)
+            .and(List.of(LABELS))
+            .with(TAGS, (to, tags) -> to.tags(tags.toArray(String[]::new)))
+            .with(PLATFORMS, (to, names) -> to.platforms(names.toArray(String[]::new)))
+            .and(List.of(SECRETS))
+            .with(CACHE, Image::cache)
+            .with(PULL, Image::pull)
+            .with(NETWORK, Image::network)
+            .with(ENGINE, Image::engine)
+            .and(List.of(LOGIN_USERNAME, LOGIN_PASSWORD))
+            .with(HOSTS, Image::hosts)
+            .with(LIMIT, Image::limit)
+            .and(List.of(PLAYBOOK))
+            .with(PREBUILT, Image::prebuilt)
+            .with(THRESHOLD, Image::threshold);
 
     /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of(

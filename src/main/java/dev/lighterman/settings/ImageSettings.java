@@ -3,7 +3,6 @@ package dev.lighterman.settings;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.source.FileNames;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Makes the image of option values. Not thread-safe. */
-final class ImageSettings {
+final class ImageSettings extends SectionSettings {
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     private static final Pattern PLATFORM = Pattern.compile("[a-z0-9]+/[a-z0-9_]+(/[a-z0-9.]+)?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -31,20 +30,11 @@ final class ImageSettings {
             ImageSection.PULL,
             ImageSection.NETWORK);
 
-    private final OptionValues values;
-    private final Problems findings;
-    private final Path directory;
     private final Optional<String> file;
 
-    ImageSettings(OptionValues values, Problems findings, Path directory, Optional<String> file) {
-        this.values = values;
-        this.findings = findings;
-        this.directory = directory;
+    ImageSettings(SectionSettings of, Optional<String> file) {
+        super(of);
         this.file = file;
-    }
-
-    private void problem(Option<?> option, String message) {
-        findings.problem(values.problem(option, message));
     }
 
     /** The image, with its context; empty when none is named. */
@@ -58,17 +48,10 @@ final class ImageSettings {
         }
         ImageNames.problem(name.get()).ifPresent(text -> problem(ImageSection.NAME, text));
         String context = values.get(ImageSection.CONTEXT).orElseGet(() -> ContextDirectory.of(pipeline));
-        Image image = login(Image.named(name.get()).context(context));
-        image = values.apply(image, ImageSection.ALLOW_HOME, Image::allowHome);
-        image = values.apply(image, ImageSection.DOCKERFILE, Image::dockerfile);
-        image = values.apply(image, ImageSection.ENGINE, Image::engine);
-        image = values.apply(image, ImageSection.HOSTS, Image::hosts);
-        image = values.apply(image, ImageSection.LIMIT, Image::limit);
+        Image image = ImageSection.ALL.set(login(Image.named(name.get()).context(context)), values);
         image = values.apply(
                 image, ImageSection.PLAYBOOK, (of, playbook) -> of.playbook(LocalPath.resolve(directory, playbook)));
-        image = values.apply(image, ImageSection.THRESHOLD, Image::threshold);
         image = build(image);
-        image = values.apply(image, ImageSection.PREBUILT, Image::prebuilt);
         if (image.playbook().isPresent()) {
             contradicted(RENDERED_ONLY, "image.playbook", "your own playbook says how it builds");
         }
@@ -84,13 +67,7 @@ final class ImageSettings {
     }
 
     private Image build(Image of) {
-        Image image = values.apply(of, ImageSection.TARGET, Image::target);
-        image = values.apply(image, ImageSection.CACHE, Image::cache);
-        image = values.apply(image, ImageSection.PULL, Image::pull);
-        image = values.apply(image, ImageSection.NETWORK, Image::network);
-        image = image.args(args()).labels(labels()).secrets(secrets());
-        image = values.apply(image, ImageSection.TAGS, (to, tags) -> to.tags(tags.toArray(String[]::new)));
-        image = values.apply(image, ImageSection.PLATFORMS, (to, names) -> to.platforms(names.toArray(String[]::new)));
+        Image image = of.args(args()).labels(labels()).secrets(secrets());
         for (String tag : image.tags()) {
             if (!TAG.matcher(Placeholders.sample(tag)).matches()) {
                 problem(

@@ -1,6 +1,6 @@
 package dev.lighterman.settings;
 
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.yaml.YamlPosition;
 import java.util.List;
 import java.util.Map;

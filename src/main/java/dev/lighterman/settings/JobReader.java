@@ -3,7 +3,6 @@ package dev.lighterman.settings;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PlaybookSource;
-import dev.lighterman.api.Result;
 import dev.lighterman.api.Slices;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;
@@ -47,91 +46,65 @@ final class JobReader {
 
     /** Jobs with a name, even those something else is wrong with, since others may refer to them. */
     List<JobSpec> jobs(String option, YamlNode node) {
-        return ListItems.readable(node, ListItems.mapping(option, "name and playbook", values, this::job));
+        return ListItems.readable(node, ListItems.mapping(option, "name and playbook", FIELDS, values, this::job));
     }
 
-    private Optional<JobSpec> job(String option, YamlNode.Mapping mapping) {
-        structures.unknown(option, mapping, FIELDS);
-        Optional<String> name = text(option, mapping, "name");
-        needs(option, mapping, "name");
-        Optional<PlaybookSource> playbook = StructureReader.present(mapping, "playbook")
-                .flatMap(node -> values.playbook(option + ".playbook", node));
-        needs(option, mapping, "playbook");
-        Optional<Path> project =
-                StructureReader.present(mapping, "project").flatMap(node -> values.path(option + ".project", node));
-        Optional<String> after = text(option, mapping, "after");
-        Optional<String> before = text(option, mapping, "before");
-        Optional<Result> threshold = StructureReader.present(mapping, "threshold")
-                .flatMap(node -> values.choice(option + ".threshold", DeploySection.THRESHOLD.type(), node));
-        Optional<String> limit = text(option, mapping, "limit");
-        List<String> tags = list(option, mapping, "tags");
-        List<String> skipTags = list(option, mapping, "skipTags");
-        Map<String, Object> extraVars = StructureReader.present(mapping, "extraVars")
-                .flatMap(node -> structures.map(option + ".extraVars", node))
-                .orElse(Map.of());
-        List<String> arguments = list(option, mapping, "options");
-        Map<String, Object> environment = StructureReader.present(mapping, "environment")
-                .flatMap(node -> structures.map(option + ".environment", node))
-                .orElse(Map.of());
-        Optional<Slices> slices = slices(option, mapping);
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        AnsibleOptions options = AnsibleOptions.none()
-                .tags(tags)
-                .skipTags(skipTags)
-                .extraVars(extraVars)
-                .arguments(arguments)
-                .environment(environment);
-        AnsibleOptions limited = limit.map(options::limit).orElse(options);
-        JobSpec unread = JobSpec.of(name.get(), Path.of(""));
-        JobSpec job = playbook.map(unread::playbook)
-                .orElse(unread)
-                .threshold(threshold.orElse(Result.SUCCESS))
-                .options(project.map(limited::project).orElse(limited));
-        JobSpec sliced = slices.map(job::slices).orElse(job);
-        JobSpec placed = after.map(sliced::after).orElse(sliced);
-        notePositions(mapping);
-        return Optional.of(before.map(placed::before).orElse(placed));
+    private Optional<JobSpec> job(FieldReader fields) {
+        Optional<JobSpec> job =
+                fields.required("name", "a name", values::nonEmpty).map(name -> JobSpec.of(name, Path.of("")));
+        Optional<PlaybookSource> playbook = fields.required("playbook", "a playbook", values::playbook);
+        job = job.map(unread -> playbook.map(unread::playbook).orElse(unread));
+        job = fields.with(job, "after", JobSpec::after, values::nonEmpty);
+        job = fields.with(job, "before", JobSpec::before, values::nonEmpty);
+        job = fields.with(
+                job,
+                "threshold",
+                JobSpec::threshold,
+                (name, node) -> values.choice(name, DeploySection.THRESHOLD.type(), node));
+        AnsibleOptions options = options(fields);
+        Optional<Slices> slices = slices(fields);
+        job.ifPresent(read -> notePositions(fields.mapping()));
+        return job.map(read -> read.options(options))
+                .map(read -> slices.map(read::slices).orElse(read));
     }
 
-    private Optional<Slices> slices(String option, YamlNode.Mapping mapping) {
-        Optional<YamlNode> number = StructureReader.present(mapping, "slices");
-        Optional<Integer> count = number.flatMap(node -> values.integer(option + ".slices", SLICES, node));
-        List<Slices.Change> changes = new ArrayList<>();
-        StructureReader.present(mapping, "slicesAllow").ifPresent(node -> {
-            if (number.isEmpty()) {
-                values.problem(node, option + ".slicesAllow needs slices");
+    private AnsibleOptions options(FieldReader fields) {
+        Optional<AnsibleOptions> options = Optional.of(AnsibleOptions.none());
+        options = fields.with(options, "project", AnsibleOptions::project, values::path);
+        options = fields.with(options, "limit", AnsibleOptions::limit, values::nonEmpty);
+        options = fields.with(options, "tags", AnsibleOptions::tags, values::list);
+        options = fields.with(options, "skipTags", AnsibleOptions::skipTags, values::list);
+        options = fields.with(options, "extraVars", AnsibleOptions::extraVars, structures::map);
+        options = fields.with(options, "options", AnsibleOptions::arguments, values::list);
+        return fields.with(options, "environment", AnsibleOptions::environment, structures::map)
+                .orElseThrow();
+    }
+
+    private Optional<Slices> slices(FieldReader fields) {
+        Optional<Slices> slices = fields.value("slices", (name, node) -> values.integer(name, SLICES, node))
+                .map(Slices::of);
+        return fields.with(slices, "slicesAllow", Slices::allowing, (name, node) -> {
+            if (fields.node("slices").isEmpty()) {
+                values.problem(node, name + " needs slices");
             }
-            for (String word : values.list(option + ".slicesAllow", node).orElse(List.of())) {
-                Slices.Change.of(word)
-                        .ifPresentOrElse(
-                                changes::add,
-                                () -> values.problem(
-                                        node,
-                                        option + ".slicesAllow: there is no \"" + word + "\" to allow; there are "
-                                                + Arrays.stream(Slices.Change.values())
-                                                        .map(Slices.Change::word)
-                                                        .collect(Collectors.joining(", "))));
-            }
+            return values.list(name, node).map(words -> changes(name, words, node));
         });
-        return count.map(of -> Slices.of(of).allowing(changes));
     }
 
-    private void needs(String option, YamlNode.Mapping mapping, String field) {
-        if (StructureReader.present(mapping, field).isEmpty()) {
-            values.problem(mapping, "an item of " + option + " needs a " + field);
+    private List<Slices.Change> changes(String name, List<String> words, YamlNode node) {
+        List<Slices.Change> changes = new ArrayList<>();
+        for (String word : words) {
+            Slices.Change.of(word)
+                    .ifPresentOrElse(
+                            changes::add,
+                            () -> values.problem(
+                                    node,
+                                    name + ": there is no \"" + word + "\" to allow; there are "
+                                            + Arrays.stream(Slices.Change.values())
+                                                    .map(Slices.Change::word)
+                                                    .collect(Collectors.joining(", "))));
         }
-    }
-
-    private Optional<String> text(String option, YamlNode.Mapping mapping, String field) {
-        return StructureReader.present(mapping, field).flatMap(node -> values.nonEmpty(option + "." + field, node));
-    }
-
-    private List<String> list(String option, YamlNode.Mapping mapping, String field) {
-        return StructureReader.present(mapping, field)
-                .flatMap(node -> values.list(option + "." + field, node))
-                .orElse(List.of());
+        return changes;
     }
 
     /** Where the jobs that were read stand. */

@@ -16,17 +16,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Checks the jobs of a pipeline: their names, what they refer to, and that each of them can be reached. */
-final class JobSettings {
-    private final OptionValues values;
-    private final Problems findings;
-    private final Path directory;
+final class JobSettings extends SectionSettings {
     /** By the very job: two may be equal, and stand at different places all the same. */
     private final IdentityHashMap<JobSpec, Integer> indexes = new IdentityHashMap<>();
 
-    JobSettings(OptionValues values, Problems findings, Path directory) {
-        this.values = values;
-        this.findings = findings;
-        this.directory = directory;
+    JobSettings(SectionSettings of) {
+        super(of);
     }
 
     /** The jobs, their playbooks' paths made absolute. */

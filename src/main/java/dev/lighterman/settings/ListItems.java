@@ -3,7 +3,6 @@ package dev.lighterman.settings;
 import dev.lighterman.yaml.YamlNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads the items of a list, for which a single item may stand. Stateless. */
@@ -25,17 +24,22 @@ final class ListItems {
      * A reader of items that are mappings.
      *
      * @param name of the list
-     * @param fields the most important ones, for messages
+     * @param wanted the most important fields, for messages
+     * @param known all fields
      */
     static <T> Function<YamlNode, Optional<T>> mapping(
-            String name, String fields, ValueReader values, BiFunction<String, YamlNode.Mapping, Optional<T>> reader) {
+            String name,
+            String wanted,
+            List<String> known,
+            ValueReader values,
+            Function<FieldReader, Optional<T>> reader) {
         return item -> {
             if (item instanceof YamlNode.Mapping mapping) {
-                return reader.apply(name, mapping);
+                return reader.apply(new FieldReader(name, mapping, values, known));
             }
             values.problem(
                     item,
-                    "an item of " + name + " must be a mapping with " + fields + ", but is "
+                    "an item of " + name + " must be a mapping with " + wanted + ", but is "
                             + ValueReader.describe(item));
             return Optional.empty();
         };

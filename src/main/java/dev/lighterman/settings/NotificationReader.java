@@ -16,35 +16,24 @@ final class NotificationReader {
     private static final OptionType<Notification.Format> FORMAT = OptionType.lowerCase(Notification.Format.values());
 
     private final ValueReader values;
-    private final StructureReader structures;
     private final References references;
 
-    NotificationReader(ValueReader values, StructureReader structures, References references) {
+    NotificationReader(ValueReader values, References references) {
         this.values = values;
-        this.structures = structures;
         this.references = references;
     }
 
     Optional<List<Notification>> notifications(String name, YamlNode node) {
-        return ListItems.all(node, ListItems.mapping(name, "url, on and format", values, this::notification));
+        return ListItems.all(node, ListItems.mapping(name, "url, on and format", FIELDS, values, this::notification));
     }
 
-    private Optional<Notification> notification(String name, YamlNode.Mapping mapping) {
-        structures.unknown(name, mapping, FIELDS);
-        Optional<YamlNode> address = StructureReader.present(mapping, "url");
-        if (address.isEmpty()) {
-            values.problem(mapping, "an item of " + name + " needs a url");
-        }
-        Optional<Secret> url = address.flatMap(node -> url(name + ".url", node));
-        Optional<List<Notification.When>> on = StructureReader.present(mapping, "on")
-                .map(node -> when(name + ".on", node))
-                .orElse(Optional.of(List.of(Notification.When.FAILED)));
-        Optional<Notification.Format> format = StructureReader.present(mapping, "format")
-                .map(node -> values.choice(name + ".format", FORMAT, node))
-                .orElse(Optional.of(Notification.Format.JSON));
-        return url.isPresent() && on.isPresent() && format.isPresent()
-                ? Optional.of(new Notification(url.get(), on.get(), format.get()))
-                : Optional.empty();
+    private Optional<Notification> notification(FieldReader fields) {
+        Optional<Notification> notification = fields.required("url", "a url", this::url)
+                .map(url -> new Notification(url, List.of(Notification.When.FAILED), Notification.Format.JSON));
+        notification = fields.with(
+                notification, "on", (of, when) -> of.on(when.toArray(Notification.When[]::new)), this::when);
+        return fields.with(
+                notification, "format", Notification::format, (name, node) -> values.choice(name, FORMAT, node));
     }
 
     /** As secrets are read, but one that anybody may know may stand in the file. */

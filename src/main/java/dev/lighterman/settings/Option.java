@@ -1,7 +1,5 @@
 package dev.lighterman.settings;
 
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,41 +9,6 @@ import java.util.Optional;
  * @param <T> the Java type of its value
  */
 public final class Option<T> {
-    /** The Java values by the sections they stand for; of two that fit the first one counts. */
-    private static final List<Map.Entry<String, String>> CLASSES = List.of(
-            Map.entry("source.", "Source."),
-            Map.entry("server.pod.", "ControlPod."),
-            Map.entry("server.image.", "ExecutionImage."),
-            Map.entry("server.", "Server."),
-            Map.entry("image.", "Image."),
-            Map.entry("deploy.service.", "Service."),
-            Map.entry("deploy.rollout.", "RolloutPolicy."),
-            Map.entry("deploy.", "Deployment."),
-            Map.entry("ansible.", "AnsibleOptions."),
-            Map.entry("retries.", "Retries."),
-            Map.entry("", "Pipeline."));
-
-    /** Methods that are not named after their option. */
-    private static final Map<String, String> METHODS = Map.ofEntries(
-            Map.entry("notify", "notifying"),
-            Map.entry("source.username", "login"),
-            Map.entry("source.password", "login"),
-            Map.entry("ansible.options", "arguments"),
-            Map.entry("server.host", "ssh"),
-            Map.entry("server.wait", "noWait"),
-            Map.entry("server.keepRuns", "keep"),
-            Map.entry("server.keepRunsFor", "keep"),
-            Map.entry("server.keepMegabytes", "keep"),
-            Map.entry("server.image.name", "named"),
-            Map.entry("image.name", "named"),
-            Map.entry("image.login.username", "login"),
-            Map.entry("image.login.password", "login"),
-            Map.entry("deploy.name", "jobName"),
-            Map.entry("deploy.deployment", "named"),
-            Map.entry("deploy.resources.requests", "requests"),
-            Map.entry("deploy.resources.limits", "limits"),
-            Map.entry("deploy.service.type", "of"));
-
     private final String path;
     private final OptionType<T> type;
     private final Optional<T> byDefault;
@@ -73,23 +36,6 @@ public final class Option<T> {
     /** The place in the pipeline file and of {@code --set}, such as {@code server.connectTimeout}. */
     public String path() {
         return path;
-    }
-
-    /**
-     * The method that sets it in Java, with its class, such as {@code Server.connectTimeout}.
-     */
-    public String java() {
-        Map.Entry<String, String> type = CLASSES.stream()
-                .filter(entry -> path.startsWith(entry.getKey()))
-                .findFirst()
-                .orElseThrow();
-        return type.getValue()
-                + METHODS.getOrDefault(path, path.substring(type.getKey().length()));
-    }
-
-    /** The Maven property, such as {@code lighterman.server.connectTimeout}. */
-    public String property() {
-        return "lighterman." + path;
     }
 
     /** The type in a word or two, for people. */

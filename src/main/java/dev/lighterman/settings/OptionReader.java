@@ -69,11 +69,11 @@ final class OptionReader {
             case TEXTS -> structures.texts(name, node);
             case PLAIN_TEXTS -> structures.plainTexts(name, node);
             case READINESS -> structures.readiness(name, node);
-            case KEYS -> new HostReader(single, structures).keys(name, node);
-            case LOGINS -> new HostReader(single, structures).logins(name, node);
+            case KEYS -> new HostReader(single).keys(name, node);
+            case LOGINS -> new HostReader(single).logins(name, node);
             case JUMPS -> structures.jumps(name, node);
             case GALAXY -> structures.galaxy(name, node);
-            case NOTIFICATIONS -> new NotificationReader(single, structures, references).notifications(name, node);
+            case NOTIFICATIONS -> new NotificationReader(single, references).notifications(name, node);
             case TRANSFERS -> structures.transfers(name, node);
             case INVENTORY -> structures.inventory(name, node);
             case SECTION -> Optional.of(true);

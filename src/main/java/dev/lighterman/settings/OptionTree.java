@@ -2,7 +2,6 @@ package dev.lighterman.settings;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,16 +16,6 @@ final class OptionTree {
             }
         }
         return Optional.empty();
-    }
-
-    /** The mapping of texts that a path names one of. */
-    @SuppressWarnings("unchecked") // what the type of these holds
-    static Optional<Option<Map<String, Object>>> above(String path) {
-        return Options.all().stream()
-                .filter(option -> option.type().form() == OptionType.Form.TEXTS && path.startsWith(option.path() + "."))
-                .filter(option -> path.length() > option.path().length() + 1)
-                .map(option -> (Option<Map<String, Object>>) option)
-                .findFirst();
     }
 
     static boolean isSection(String path) {

@@ -2,7 +2,7 @@ package dev.lighterman.settings;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Server;
 import java.util.LinkedHashMap;
 import java.util.List;

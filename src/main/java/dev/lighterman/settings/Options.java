@@ -80,14 +80,14 @@ public final class Options {
 
     private static final List<Option<?>> ALL = Stream.of(
                     List.<Option<?>>of(NAME),
-                    SourceSection.ALL,
+                    SourceSection.ALL.all(),
                     List.<Option<?>>of(BUILD),
                     ServerSection.ALL,
                     List.<Option<?>>of(TRANSFER),
-                    ImageSection.ALL,
-                    DeploySection.ALL,
+                    ImageSection.ALL.all(),
+                    DeploySection.ALL.all(),
                     List.<Option<?>>of(JOBS, INVENTORY),
-                    AnsibleSection.ALL,
+                    AnsibleSection.ALL.all(),
                     List.<Option<?>>of(NOTIFY, FAIL_ON_ERROR, RETRIES_CONNECT, RETRIES_RUN, RETRIES_DELAY))
             .flatMap(List::stream)
             .toList();

@@ -53,8 +53,7 @@ public record Outgoing(boolean followLinks, SecretRegister secrets) {
         }
         files.addAll(usual());
         List<Secret> contents = new ArrayList<>(passwords);
-        options.galaxy().forEach(galaxy -> galaxy.token().ifPresent(contents::add));
-        contents.addAll(ManagedHosts.secrets(options));
+        contents.addAll(Secrets.of(options));
         return new Outgoing(options.followLinks(), new SecretRegister(files, contents));
     }
 

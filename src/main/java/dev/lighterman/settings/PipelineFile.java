@@ -1,7 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
 import dev.lighterman.yaml.YamlPosition;

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Checks what a rendered Deployment says of its pods, by Kubernetes' rules, before anything is contacted. Not thread-safe. */
-final class PodSettings {
+final class PodSettings extends SectionSettings {
     /** The options that rendered manifests are made of. */
     static final List<Option<?>> OPTIONS = List.of(
             DeploySection.ENV,
@@ -26,35 +26,15 @@ final class PodSettings {
     /** What says which pods belong to the Deployment, or is set by Kubernetes itself. */
     private static final List<String> TAKEN_LABELS = List.of("app", "pod-template-hash");
 
-    private final OptionValues values;
-    private final Problems findings;
-
-    PodSettings(OptionValues values, Problems findings) {
-        this.values = values;
-        this.findings = findings;
+    PodSettings(SectionSettings of) {
+        super(of);
     }
 
-    Deployment applied(Deployment given) {
-        Deployment deployment = values.apply(given, DeploySection.ENV, Deployment::env);
-        deployment = values.apply(
-                deployment, DeploySection.ENV_FROM, (of, sources) -> of.envFrom(sources.toArray(String[]::new)));
-        deployment = values.apply(deployment, DeploySection.REQUESTS, Deployment::requests);
-        deployment = values.apply(deployment, DeploySection.LIMITS, Deployment::limits);
-        deployment = values.apply(deployment, DeploySection.READINESS, Deployment::readiness);
-        deployment = values.apply(
-                deployment,
-                DeploySection.IMAGE_PULL_SECRETS,
-                (of, names) -> of.imagePullSecrets(names.toArray(String[]::new)));
-        deployment = values.apply(deployment, DeploySection.LABELS, Deployment::labels);
-        check(deployment);
-        return deployment;
+    private void wrong(Option<?> option, String message) {
+        problem(option, option.path() + message);
     }
 
-    private void problem(Option<?> option, String message) {
-        findings.problem(values.problem(option, option.path() + message));
-    }
-
-    private void check(Deployment deployment) {
+    void check(Deployment deployment) {
         deployment.env().keySet().forEach(this::variable);
         deployment.envFrom().forEach(this::source);
         deployment.requests().forEach((name, amount) -> resource(DeploySection.REQUESTS, name, amount));
@@ -70,7 +50,7 @@ final class PodSettings {
 
     private void variable(String name) {
         if (!KubernetesNames.VARIABLE.matcher(name).matches()) {
-            problem(
+            wrong(
                     DeploySection.ENV,
                     ": an environment variable has letters, digits, _, - and ., and begins with no digit, but one is called \""
                             + name + "\"");
@@ -84,7 +64,7 @@ final class PodSettings {
         } else {
             int slash = source.indexOf('/');
             String hint = slash < 0 ? source : source.substring(slash + 1);
-            problem(
+            wrong(
                     DeploySection.ENV_FROM,
                     " must be configmap/NAME or secret/NAME, but is \"" + source + "\""
                             + (KubernetesNames.SUBDOMAIN.matcher(hint).matches()
@@ -95,7 +75,7 @@ final class PodSettings {
 
     private void objectName(Option<?> option, String kind, String name) {
         if (!KubernetesNames.SUBDOMAIN.matcher(name).matches()) {
-            problem(
+            wrong(
                     option,
                     " must name an object of Kubernetes (lower-case letters, digits, - and ., beginning and ending with a letter"
                             + " or digit), but is \"" + kind + name + "\"");
@@ -105,7 +85,7 @@ final class PodSettings {
     private void resource(Option<?> option, String name, String amount) {
         boolean known = RESOURCES.contains(name) || HUGE_PAGES.matcher(name).matches();
         if (!known && !(name.contains("/") && KubernetesNames.isQualified(name))) {
-            problem(
+            wrong(
                     option,
                     ": there is no resource \"" + name + "\""
                             + Suggestion.nearest(name, RESOURCES)
@@ -113,12 +93,12 @@ final class PodSettings {
                                     .orElse("; there are " + String.join(", ", RESOURCES)
                                             + ", and those with a domain, such as nvidia.com/gpu"));
         } else if (Quantity.parse(amount).isEmpty()) {
-            problem(
+            wrong(
                     option,
                     "." + name + " must be an amount such as " + (name.equals("cpu") ? "100m or 0.5" : "256Mi")
                             + ", but is \"" + amount + "\"");
         } else if (!name.equals("cpu") && amount.endsWith("m")) {
-            problem(
+            wrong(
                     option,
                     "." + name + " is \"" + amount + "\", which are thousandths of a byte; perhaps you should write \""
                             + amount.substring(0, amount.length() - 1) + "Mi\"");
@@ -130,7 +110,7 @@ final class PodSettings {
         Optional<BigDecimal> most = Optional.ofNullable(limit).flatMap(Quantity::parse);
         Optional<BigDecimal> least = Quantity.parse(request);
         if (most.isPresent() && least.isPresent() && least.get().compareTo(most.get()) > 0) {
-            problem(
+            wrong(
                     DeploySection.REQUESTS,
                     "." + name + " is " + request + ", more than deploy.resources.limits." + name + ", " + limit);
         }
@@ -144,12 +124,12 @@ final class PodSettings {
                                 "" + readiness.port().getAsInt())
                         .isPresent();
         if (!readiness.path().startsWith("/") || !readiness.path().matches("[\\x21-\\x7e]+")) {
-            problem(
+            wrong(
                     DeploySection.READINESS,
                     " must be an HTTP path that begins with / and has no spaces, such as /healthz, but is \""
                             + readiness.path() + "\"");
         } else if (port) {
-            problem(
+            wrong(
                     DeploySection.READINESS,
                     ".port must be " + OptionType.PORT.wanted() + ", but is "
                             + readiness.port().getAsInt());
@@ -158,18 +138,18 @@ final class PodSettings {
 
     private void label(String key, String value) {
         if (TAKEN_LABELS.contains(key)) {
-            problem(
+            wrong(
                     DeploySection.LABELS,
                     ": the label " + key
                             + " is set already, since the pods are told by it; perhaps you should call yours"
                             + " otherwise, app.kubernetes.io/name for example");
         } else if (!KubernetesNames.isQualified(key)) {
-            problem(
+            wrong(
                     DeploySection.LABELS,
                     ": a label's key has 63 letters, digits, -, _ and . at most, beginning and ending with a letter or digit, be"
                             + " it after a domain and a slash, but one is \"" + key + "\"");
         } else if (!KubernetesNames.isLabelValue(value)) {
-            problem(
+            wrong(
                     DeploySection.LABELS,
                     "." + key
                             + " must have 63 letters, digits, -, _ and . at most, beginning and ending with a letter or"

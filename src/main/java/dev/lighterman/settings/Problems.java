@@ -1,7 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

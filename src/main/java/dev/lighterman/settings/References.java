@@ -15,11 +15,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Puts values in for {@code ${env:X}}, {@code ${file:PATH}}, {@code ${run:PROGRAM ARGUMENTS}} and {@code ${X}}; {@code $${X}}
@@ -68,31 +70,23 @@ final class References {
         this.findings = findings;
     }
 
+    /** What a text refers to, each as it stands there. */
+    private static Stream<String> names(String text) {
+        return REFERENCE.matcher(text).results().map(found -> found.group(1)).filter(Objects::nonNull);
+    }
+
     /** Whether a text refers to anything. */
     static boolean in(String text) {
-        Matcher matcher = REFERENCE.matcher(text);
-        while (matcher.find()) {
-            if (matcher.group(1) != null) {
-                return true;
-            }
-        }
-        return false;
+        return names(text).findAny().isPresent();
     }
 
     /** Whether a text refers to the environment, a file, a program, or a variable that does: it may hold a secret then. */
     boolean mayHoldSecret(String text) {
-        Matcher matcher = REFERENCE.matcher(text);
-        while (matcher.find()) {
-            String name = matcher.group(1);
-            if (name != null
-                    && (name.startsWith("env:")
-                            || name.startsWith("file:")
-                            || name.startsWith(RUN)
-                            || secret.contains(name))) {
-                return true;
-            }
-        }
-        return false;
+        return names(text).anyMatch(this::isSecret);
+    }
+
+    private boolean isSecret(String name) {
+        return name.startsWith("env:") || name.startsWith("file:") || name.startsWith(RUN) || secret.contains(name);
     }
 
     /** Whether anything that was looked up was a program's output. */
@@ -114,11 +108,8 @@ final class References {
         }
         if (mayHoldSecret(text)) {
             secret.add(name);
-            Matcher matcher = REFERENCE.matcher(text);
-            while (matcher.find()) {
-                List<Path> of = read.getOrDefault(String.valueOf(matcher.group(1)), List.of());
-                read.computeIfAbsent(name, each -> new ArrayList<>()).addAll(of);
-            }
+            List<Path> all = read.computeIfAbsent(name, each -> new ArrayList<>());
+            names(text).forEach(each -> all.addAll(read.getOrDefault(each, List.of())));
         } else {
             secret.remove(name);
         }
@@ -141,17 +132,14 @@ final class References {
 
     private Optional<String> expandSecret(String text, ValueOrigin place, boolean ofSecret) {
         Optional<String> expanded = expand(text, place, ofSecret);
-        Matcher matcher = REFERENCE.matcher(text);
-        while (expanded.isPresent() && matcher.find()) {
-            String name = matcher.group(1);
-            if (name != null && mayHoldSecret(matcher.group()) && !isWrittenOut(name)) {
-                value(name, place, ofSecret)
-                        .filter(value -> !value.isEmpty())
-                        .map(Secret::of)
-                        .ifPresent(values::add);
-                files.addAll(read.getOrDefault(name, List.of()));
-            }
-        }
+        Stream<String> secrets = expanded.isPresent() ? names(text) : Stream.empty();
+        secrets.filter(name -> isSecret(name) && !isWrittenOut(name)).forEach(name -> {
+            value(name, place, ofSecret)
+                    .filter(value -> !value.isEmpty())
+                    .map(Secret::of)
+                    .ifPresent(values::add);
+            files.addAll(read.getOrDefault(name, List.of()));
+        });
         return expanded;
     }
 
@@ -176,11 +164,7 @@ final class References {
     }
 
     private boolean outputIn(String text) {
-        return REFERENCE
-                .matcher(text)
-                .results()
-                .map(found -> found.group(1))
-                .anyMatch(name -> name != null && (name.startsWith(RUN) || ofPrograms.contains(name)));
+        return names(text).anyMatch(name -> name.startsWith(RUN) || ofPrograms.contains(name));
     }
 
     private Optional<String> expand(String text, ValueOrigin place, boolean ofSecret) {

@@ -30,14 +30,21 @@ public final class SecretFile {
      */
     public static Secret password(String what, Path file, String id) throws InvalidInputException {
         check(what, file);
+        boolean program = Files.isExecutable(file);
+        String text = program ? PasswordProgram.output(what, file, id) : text(what, file);
+        if (program && text.isBlank()) {
+            throw new InvalidInputException("the " + what + " program " + file + " printed nothing");
+        }
+        return Secret.of(text.strip());
+    }
+
+    private static String text(String what, Path file) throws InvalidInputException {
         try {
-            boolean program = Files.isExecutable(file);
-            String text = program ? PasswordProgram.output(what, file, id) : Files.readString(file);
+            String text = Files.readString(file);
             if (text.isBlank()) {
-                throw new InvalidInputException("the " + what
-                        + (program ? " program " + file + " printed nothing" : " file " + file + " is empty"));
+                throw new InvalidInputException("the " + what + " file " + file + " is empty");
             }
-            return Secret.of(text.strip());
+            return text;
         } catch (IOException e) {
             throw new InvalidInputException("the " + what + " file " + file + " cannot be read: " + e.getMessage());
         }
@@ -62,13 +69,7 @@ public final class SecretFile {
             throw new InvalidInputException("there is no " + what + " file " + file);
         } else if (!Files.isExecutable(file)) {
             checkPrivate(what, file);
-            try {
-                if (Files.readString(file).isBlank()) {
-                    throw new InvalidInputException("the " + what + " file " + file + " is empty");
-                }
-            } catch (IOException e) {
-                throw new InvalidInputException("the " + what + " file " + file + " cannot be read: " + e.getMessage());
-            }
+            text(what, file);
         }
     }
 

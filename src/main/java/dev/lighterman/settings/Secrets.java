@@ -52,8 +52,6 @@ public final class Secrets {
         settings.notifications().forEach(notification -> addWebHook(notification.url(), secrets));
         secrets.addAll(of(settings.ansible()));
         settings.jobs().forEach(job -> secrets.addAll(of(job.options())));
-        secrets.addAll(ManagedHosts.secrets(settings.ansible()));
-        settings.jobs().forEach(job -> secrets.addAll(ManagedHosts.secrets(job.options())));
         return secrets;
     }
 
@@ -91,9 +89,9 @@ public final class Secrets {
         return secrets;
     }
 
-    private static List<Secret> of(AnsibleOptions options) {
-        List<Secret> secrets = new ArrayList<>();
-        options.becomePassword().ifPresent(secrets::add);
+    /** The passwords, keys and tokens among options. */
+    static List<Secret> of(AnsibleOptions options) {
+        List<Secret> secrets = ManagedHosts.secrets(options);
         options.galaxy().forEach(server -> server.token().ifPresent(secrets::add));
         return secrets;
     }

@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.HostKey;
 import dev.lighterman.api.Retention;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The control node: {@code server}, and those that slices run on: {@code servers}. Part of {@link Options}. */
 public final class ServerSection {
@@ -162,43 +164,49 @@ public final class ServerSection {
             "SSH servers that the slices of a play run on in turn: user@host:port, or host, user, port, identity, passphrase,"
                     + " password; what one does not say is taken from server. Without server.host the first is the server.");
 
+    static final SectionOptions<ControlPod> POD = SectionOptions.<ControlPod>none()
+            .with(POD_NAMESPACE, ControlPod::namespace)
+            .with(POD_CONTEXT, ControlPod::context)
+            .with(POD_KUBECONFIG, ControlPod::kubeconfig)
+            .with(POD_SERVICE_ACCOUNT, ControlPod::serviceAccount)
+            .with(POD_REQUESTS, ControlPod::requests)
+            .with(POD_LIMITS, ControlPod::limits)
+            .with(POD_NODE_SELECTOR, ControlPod::nodeSelector)
+            .with(POD_TEMPLATE, ControlPod::template)
+            .with(POD_CLAIM, ControlPod::claim)
+            .with(POD_MOST, ControlPod::most)
+            .with(POD_KEEP, ControlPod::keep);
+
     /** All of them, in the order of the pipeline file. */
-    static final List<Option<?>> ALL = List.of(
-            NAME,
-            HOST,
-            PORT,
-            USER,
-            IDENTITY,
-            PASSPHRASE,
-            PASSWORD,
-            AGENT,
-            KNOWN_HOSTS,
-            HOST_KEY,
-            JUMP,
-            CONNECT_TIMEOUT,
-            RECONNECT_TIMEOUT,
-            WAIT,
-            ANSIBLE,
-            IMAGE_NAME,
-            IMAGE_ENGINE,
-            IMAGE_PULL,
-            KEEP_RUNS,
-            KEEP_RUNS_FOR,
-            KEEP_MEGABYTES,
-            LOCAL,
-            POD_IMAGE,
-            POD_NAMESPACE,
-            POD_CONTEXT,
-            POD_KUBECONFIG,
-            POD_SERVICE_ACCOUNT,
-            POD_REQUESTS,
-            POD_LIMITS,
-            POD_NODE_SELECTOR,
-            POD_TEMPLATE,
-            POD_CLAIM,
-            POD_MOST,
-            POD_KEEP,
-            SERVERS);
+    static final List<Option<?>> ALL = Stream.of(
+                    List.<Option<?>>of(
+                            NAME,
+                            HOST,
+                            PORT,
+                            USER,
+                            IDENTITY,
+                            PASSPHRASE,
+                            PASSWORD,
+                            AGENT,
+                            KNOWN_HOSTS,
+                            HOST_KEY,
+                            JUMP,
+                            CONNECT_TIMEOUT,
+                            RECONNECT_TIMEOUT,
+                            WAIT,
+                            ANSIBLE,
+                            IMAGE_NAME,
+                            IMAGE_ENGINE,
+                            IMAGE_PULL,
+                            KEEP_RUNS,
+                            KEEP_RUNS_FOR,
+                            KEEP_MEGABYTES,
+                            LOCAL,
+                            POD_IMAGE),
+                    POD.all(),
+                    List.<Option<?>>of(SERVERS))
+            .flatMap(List::stream)
+            .toList();
 
     /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("server", "servers");

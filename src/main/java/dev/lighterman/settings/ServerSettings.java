@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Makes the control node of option values. Not thread-safe. */
-final class ServerSettings {
+final class ServerSettings extends SectionSettings {
     private static final List<Option<?>> SSH_ONLY = List.of(
             ServerSection.PORT,
             ServerSection.USER,
@@ -19,36 +19,13 @@ final class ServerSettings {
             ServerSection.AGENT,
             ServerSection.KNOWN_HOSTS,
             ServerSection.HOST_KEY,
-            ServerSection.JUMP,
-            ServerSection.CONNECT_TIMEOUT,
-            ServerSection.RECONNECT_TIMEOUT);
+            ServerSection.JUMP);
     /** The options of a server over a network that a pod has as well. */
     private static final List<Option<?>> OVER_A_NETWORK =
             List.of(ServerSection.CONNECT_TIMEOUT, ServerSection.RECONNECT_TIMEOUT);
 
-    private static final List<Option<?>> POD_ONLY = List.of(
-            ServerSection.POD_NAMESPACE,
-            ServerSection.POD_CONTEXT,
-            ServerSection.POD_KUBECONFIG,
-            ServerSection.POD_SERVICE_ACCOUNT,
-            ServerSection.POD_REQUESTS,
-            ServerSection.POD_LIMITS,
-            ServerSection.POD_NODE_SELECTOR,
-            ServerSection.POD_TEMPLATE,
-            ServerSection.POD_CLAIM,
-            ServerSection.POD_MOST,
-            ServerSection.POD_KEEP);
-
-    private final OptionValues values;
-    private final Problems findings;
-
-    ServerSettings(OptionValues values, Problems findings) {
-        this.values = values;
-        this.findings = findings;
-    }
-
-    private void problem(Option<?> option, String message) {
-        findings.problem(values.problem(option, message));
+    ServerSettings(SectionSettings of) {
+        super(of);
     }
 
     /** A server whose files on this machine are taken from a directory where their paths are relative. */
@@ -76,7 +53,7 @@ final class ServerSettings {
                 .orElse(located);
     }
 
-    Server server(Path directory) {
+    Server server() {
         contradictions();
         Server server = with(base(), ServerSection.NAME, Server::name);
         if (server.isSsh()) {
@@ -94,7 +71,7 @@ final class ServerSettings {
     }
 
     /** Those that slices run on, each with what it does not say itself taken from the control node. */
-    List<Server> servers(Server server, Path directory) {
+    List<Server> servers(Server server) {
         List<Server> given = values.get(ServerSection.SERVERS).orElse(List.of());
         if (given.isEmpty()) {
             return given;
@@ -135,11 +112,8 @@ final class ServerSettings {
     }
 
     private Server image(Server server) {
-        Optional<String> name = values.get(ServerSection.IMAGE_NAME);
-        for (Option<?> option : List.of(ServerSection.IMAGE_ENGINE, ServerSection.IMAGE_PULL)) {
-            if (name.isEmpty() && values.get(option).isPresent()) {
-                problem(option, option.path() + " needs server.image.name");
-            }
+        if (values.get(ServerSection.IMAGE_NAME).isEmpty()) {
+            needed("server.image.name", List.of(ServerSection.IMAGE_ENGINE, ServerSection.IMAGE_PULL));
         }
         return with(
                 server,
@@ -186,18 +160,7 @@ final class ServerSettings {
     }
 
     private ControlPod pod(String image) {
-        ControlPod pod = ControlPod.image(image);
-        pod = values.apply(pod, ServerSection.POD_NAMESPACE, ControlPod::namespace);
-        pod = values.apply(pod, ServerSection.POD_CONTEXT, ControlPod::context);
-        pod = values.apply(pod, ServerSection.POD_KUBECONFIG, ControlPod::kubeconfig);
-        pod = values.apply(pod, ServerSection.POD_SERVICE_ACCOUNT, ControlPod::serviceAccount);
-        pod = values.apply(pod, ServerSection.POD_REQUESTS, ControlPod::requests);
-        pod = values.apply(pod, ServerSection.POD_LIMITS, ControlPod::limits);
-        pod = values.apply(pod, ServerSection.POD_NODE_SELECTOR, ControlPod::nodeSelector);
-        pod = values.apply(pod, ServerSection.POD_TEMPLATE, ControlPod::template);
-        pod = values.apply(pod, ServerSection.POD_CLAIM, ControlPod::claim);
-        pod = values.apply(pod, ServerSection.POD_MOST, ControlPod::most);
-        return values.apply(pod, ServerSection.POD_KEEP, ControlPod::keep);
+        return ServerSection.POD.set(ControlPod.image(image), values);
     }
 
     private Server agent(Server server) {
@@ -250,11 +213,7 @@ final class ServerSettings {
                     "server.image and server.pod cannot both be set; the pod's own image is what runs execute in");
         }
         if (!pod) {
-            for (Option<?> option : POD_ONLY) {
-                if (values.get(option).isPresent()) {
-                    problem(option, option.path() + " needs server.pod.image");
-                }
-            }
+            needed("server.pod.image", ServerSection.POD.all());
         }
         if (host.isPresent() && local.orElse(false)) {
             problem(
@@ -263,10 +222,9 @@ final class ServerSettings {
         } else if (host.isEmpty() && !pod && local.isPresent() && !local.get()) {
             problem(ServerSection.LOCAL, "server.local is false, but there is no server.host");
         } else if (host.isEmpty()) {
-            for (Option<?> option : SSH_ONLY) {
-                if (values.get(option).isPresent() && !(pod && OVER_A_NETWORK.contains(option))) {
-                    problem(option, option.path() + " needs server.host");
-                }
+            needed("server.host", SSH_ONLY);
+            if (!pod) {
+                needed("server.host", OVER_A_NETWORK);
             }
         }
         if (values.get(ServerSection.PASSPHRASE).isPresent()

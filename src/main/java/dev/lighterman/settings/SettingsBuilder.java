@@ -3,8 +3,8 @@ package dev.lighterman.settings;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Notification;
-import dev.lighterman.api.Problem;
 import dev.lighterman.api.Retries;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
@@ -16,21 +16,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Makes settings of option values: puts defaults in and checks what belongs together. Contacts nothing, opens no file. */
-public final class SettingsBuilder {
+public final class SettingsBuilder extends SectionSettings {
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("^[a-z][a-z0-9+.-]*://[^/@]*:[^/@]+@.*");
     private static final Pattern TOKEN_IN_URL = Pattern.compile("(?i)^https?://[^/@:]+@.*");
-    private final OptionValues values;
-    private final Path directory;
     private final Optional<String> file;
-    private final Problems findings;
 
     private SettingsBuilder(OptionValues values, Path directory, Optional<String> file, Problems findings) {
-        this.values = values;
-        this.directory = directory;
+        super(values, findings, directory);
         this.file = file;
-        this.findings = findings;
     }
 
     /**
@@ -61,8 +57,8 @@ public final class SettingsBuilder {
         String name = name(values, directory);
         Server server = server();
         Optional<Source> source = source();
-        Optional<Image> image = new ImageSettings(values, findings, directory, file).image(name);
-        Optional<Deployment> deploy = new DeploySettings(values, findings, directory).deployment(name);
+        Optional<Image> image = new ImageSettings(this, file).image(name);
+        Optional<Deployment> deploy = new DeploySettings(this).deployment(name);
         transfers();
         return new Settings(
                 directory,
@@ -72,14 +68,14 @@ public final class SettingsBuilder {
                 Optional.empty(),
                 values.get(Options.BUILD).orElse(CommandWords.NONE),
                 server,
-                new ServerSettings(values, findings).servers(server, directory),
+                new ServerSettings(this).servers(server),
                 values.get(Options.TRANSFER).orElse(List.of()),
                 image,
                 deploy,
-                new JobSettings(values, findings, directory).jobs(name, image, deploy),
+                new JobSettings(this).jobs(name, image, deploy),
                 values.jobPlaces(),
                 values.get(Options.INVENTORY).map(this::absolute),
-                new AnsibleSettings(values, findings, directory).ansible(),
+                new AnsibleSettings(this).ansible(),
                 values.value(Options.FAIL_ON_ERROR),
                 new Retries(
                         values.value(Options.RETRIES_CONNECT),
@@ -101,7 +97,7 @@ public final class SettingsBuilder {
     }
 
     private Server server() {
-        Server found = new ServerSettings(values, findings).server(directory);
+        Server found = new ServerSettings(this).server();
         return values.server()
                 .map(given -> ServerSettings.resolved(given, directory))
                 .orElse(found);
@@ -111,18 +107,6 @@ public final class SettingsBuilder {
     static String name(OptionValues values, Path directory) {
         Path last = directory.getFileName();
         return values.get(Options.NAME).orElse(last == null ? "pipeline" : last.toString());
-    }
-
-    private Optional<String> text(Option<String> option) {
-        return values.get(option);
-    }
-
-    private void problem(Option<?> option, String message) {
-        findings.problem(values.problem(option, message));
-    }
-
-    private Path local(Path path) {
-        return LocalPath.resolve(directory, path);
     }
 
     private String local(String git) {
@@ -146,19 +130,17 @@ public final class SettingsBuilder {
     }
 
     private Optional<Source> source() {
-        Optional<String> git = text(SourceSection.GIT);
+        Optional<String> git = values.get(SourceSection.GIT);
         if (git.isEmpty()) {
-            for (Option<?> option : List.of(
-                    SourceSection.BRANCH,
-                    SourceSection.USERNAME,
-                    SourceSection.PASSWORD,
-                    SourceSection.POLL,
-                    SourceSection.POLL_BRANCHES,
-                    SourceSection.POLL_COMMITS)) {
-                if (values.get(option).isPresent()) {
-                    problem(option, option.path() + " needs source.git");
-                }
-            }
+            needed(
+                    "source.git",
+                    List.of(
+                            SourceSection.BRANCH,
+                            SourceSection.USERNAME,
+                            SourceSection.PASSWORD,
+                            SourceSection.POLL,
+                            SourceSection.POLL_BRANCHES,
+                            SourceSection.POLL_COMMITS));
             return Optional.empty();
         }
         if (TOKEN_IN_URL.matcher(git.get()).matches()
@@ -176,24 +158,17 @@ public final class SettingsBuilder {
                 && values.get(SourceSection.PASSWORD).isEmpty()) {
             problem(SourceSection.USERNAME, "source.username needs source.password");
         }
-        Source source = Source.git(isPath(git.get()) ? local(git.get()) : git.get());
-        source = values.apply(source, SourceSection.BRANCH, Source::branch);
-        source = values.apply(source, SourceSection.PASSWORD, Source::token);
+        Source source = SourceSection.ALL.set(Source.git(isPath(git.get()) ? local(git.get()) : git.get()), values);
         source = values.apply(
                 source,
                 SourceSection.USERNAME,
                 (of, user) ->
                         of.password().map(password -> of.login(user, password)).orElse(of));
-        return Optional.of(polling(source));
+        polling(source);
+        return Optional.of(source);
     }
 
-    private Source polling(Source given) {
-        Source source = values.apply(given, SourceSection.POLL, Source::poll);
-        source = values.apply(source, SourceSection.POLL_COMMITS, Source::pollCommits);
-        source = values.apply(
-                source,
-                SourceSection.POLL_BRANCHES,
-                (of, branches) -> of.pollBranches(branches.toArray(String[]::new)));
+    private void polling(Source source) {
         if (source.poll().compareTo(Duration.ofSeconds(1)) < 0) {
             problem(SourceSection.POLL, "source.poll must be at least 1s; git servers lock out who asks too often");
         }
@@ -205,7 +180,6 @@ public final class SettingsBuilder {
                                 + "release/*");
             }
         }
-        return source;
     }
 
     /** Neither {@code scheme://...} nor {@code [user@]host:path}. */
@@ -223,14 +197,11 @@ public final class SettingsBuilder {
             set.to()
                     .filter(to -> !isRemoteDirectory(to))
                     .ifPresent(to -> problem(Options.TRANSFER, remoteDirectory("transfer.to", to)));
-            for (String glob : concat(set.files(), set.exclude())) {
+            for (String glob :
+                    Stream.concat(set.files().stream(), set.exclude().stream()).toList()) {
                 Glob.problem(glob).or(() -> FileNames.problem(glob)).ifPresent(text -> problem(Options.TRANSFER, text));
             }
         }
-    }
-
-    private static List<String> concat(List<String> one, List<String> other) {
-        return java.util.stream.Stream.concat(one.stream(), other.stream()).toList();
     }
 
     static boolean isRemoteDirectory(String path) {

@@ -38,7 +38,14 @@ public final class SourceSection {
             "What `poll` builds of several new commits: the newest, or every one on the first-parent line, oldest first.");
 
     /** All of them, in the order of the pipeline file. */
-    static final List<Option<?>> ALL = List.of(GIT, BRANCH, USERNAME, PASSWORD, POLL, POLL_BRANCHES, POLL_COMMITS);
+    static final SectionOptions<Source> ALL = SectionOptions.<Source>none()
+            .and(List.of(GIT))
+            .with(BRANCH, Source::branch)
+            .and(List.of(USERNAME))
+            .with(PASSWORD, Source::token)
+            .with(POLL, Source::poll)
+            .with(POLL_BRANCHES, (of, branches) -> of.pollBranches(branches.toArray(String[]::new)))
+            .with(POLL_COMMITS, Source::pollCommits);
 
     /** Options that name things: shown wherever they turn up, also where they came from the environment or a file. */
     static final List<String> SHOWN = List.of("source.branch", "source.poll", "source.pollBranches");

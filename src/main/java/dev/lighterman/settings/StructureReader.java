@@ -14,8 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** Reads the values that are more than a word or a list of words. */
@@ -77,32 +76,30 @@ final class StructureReader {
         return arguments.size() == words.size() ? Optional.of(new CommandWords(arguments, words)) : Optional.empty();
     }
 
-    /** Any names and values; references in texts are resolved, those to the environment, a file or a program to a {@link
-     * Secret}. */
-    Optional<Map<String, Object>> map(String name, YamlNode node) {
+    /** What is read of the entries of a mapping. */
+    private <T> Optional<Map<String, T>> entries(
+            String name, YamlNode node, BiConsumer<YamlNode.Entry, Map<String, T>> reader) {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
             return Optional.empty();
         }
-        Map<String, Object> result = new LinkedHashMap<>();
-        for (YamlNode.Entry entry : mapping.entries()) {
-            result.put(entry.key().text(), any(entry.value()));
-        }
+        Map<String, T> result = new LinkedHashMap<>();
+        mapping.entries().forEach(entry -> reader.accept(entry, result));
         return Optional.of(Collections.unmodifiableMap(result));
+    }
+
+    /** Any names and values; references in texts are resolved, those to the environment, a file or a program to a {@link
+     * Secret}. */
+    Optional<Map<String, Object>> map(String name, YamlNode node) {
+        return entries(name, node, (entry, all) -> all.put(entry.key().text(), any(entry.value())));
     }
 
     /** Names and texts, each as it is written; those that may hold a secret are one unless the option is shown. */
     Optional<Map<String, Object>> texts(String name, YamlNode node) {
-        if (!(node instanceof YamlNode.Mapping mapping)) {
-            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
-            return Optional.empty();
-        }
-        Map<String, Object> result = new LinkedHashMap<>();
-        for (YamlNode.Entry entry : mapping.entries()) {
+        return entries(name, node, (entry, all) -> {
             String key = entry.key().text();
-            textOrSecret(name, name + "." + key, entry.value()).ifPresent(value -> result.put(key, value));
-        }
-        return Optional.of(Collections.unmodifiableMap(result));
+            textOrSecret(name, name + "." + key, entry.value()).ifPresent(value -> all.put(key, value));
+        });
     }
 
     /** One of {@link #texts}, called by its path. */
@@ -149,16 +146,10 @@ final class StructureReader {
 
     /** Names and texts that everybody may see; numbers and the like stand as they are written. */
     Optional<Map<String, String>> plainTexts(String name, YamlNode node) {
-        if (!(node instanceof YamlNode.Mapping mapping)) {
-            values.problem(node, name + " must be a mapping, but is " + ValueReader.describe(node));
-            return Optional.empty();
-        }
-        Map<String, String> result = new LinkedHashMap<>();
-        for (YamlNode.Entry entry : mapping.entries()) {
+        return entries(name, node, (entry, all) -> {
             String key = entry.key().text();
-            plainText(name, key, entry.value()).ifPresent(value -> result.put(key, value));
-        }
-        return Optional.of(Collections.unmodifiableMap(result));
+            plainText(name, key, entry.value()).ifPresent(value -> all.put(key, value));
+        });
     }
 
     /** One of {@link #plainTexts}. */
@@ -183,20 +174,15 @@ final class StructureReader {
         if (!(node instanceof YamlNode.Mapping mapping)) {
             return values.nonEmpty(name, node).map(Readiness::at);
         }
-        unknown(name, mapping, READINESS_FIELDS);
-        Optional<YamlNode> path = present(mapping, "path");
-        if (path.isEmpty()) {
+        FieldReader fields = new FieldReader(name, mapping, values, READINESS_FIELDS);
+        if (fields.node("path").isEmpty()) {
             values.problem(mapping, name + " needs a path");
-            return Optional.empty();
         }
-        Optional<Integer> port =
-                present(mapping, "port").flatMap(found -> values.integer(name + ".port", OptionType.PORT, found));
-        Optional<Readiness.Scheme> scheme =
-                present(mapping, "scheme").flatMap(found -> values.choice(name + ".scheme", SCHEME, found));
-        return values.nonEmpty(name + ".path", path.get())
-                .map(Readiness::at)
-                .map(found -> port.map(found::port).orElse(found))
-                .map(found -> scheme.map(found::scheme).orElse(found));
+        Optional<Readiness> readiness = fields.value("path", values::nonEmpty).map(Readiness::at);
+        readiness = fields.with(
+                readiness, "port", Readiness::port, (field, port) -> values.integer(field, OptionType.PORT, port));
+        return fields.with(
+                readiness, "scheme", Readiness::scheme, (field, scheme) -> values.choice(field, SCHEME, scheme));
     }
 
     Optional<List<TransferSet>> transfers(String name, YamlNode node) {
@@ -204,26 +190,16 @@ final class StructureReader {
             values.problem(node, name + " is empty; perhaps you should leave it out");
             return Optional.empty();
         }
-        return ListItems.all(node, ListItems.mapping(name, "files and to", values, this::transfer));
+        return ListItems.all(node, ListItems.mapping(name, "files and to", TRANSFER_FIELDS, values, this::transfer));
     }
 
-    private Optional<TransferSet> transfer(String name, YamlNode.Mapping mapping) {
-        unknown(name, mapping, TRANSFER_FIELDS);
-        Optional<YamlNode> files = mapping.get("files");
-        if (files.isEmpty()) {
-            values.problem(mapping, "an item of " + name + " needs files");
-            return Optional.empty();
-        }
-        Optional<List<String>> include = values.list(name + ".files", files.get());
-        Optional<List<String>> exclude =
-                present(mapping, "exclude").flatMap(node -> values.list(name + ".exclude", node));
-        Optional<String> prefix =
-                present(mapping, "removePrefix").flatMap(node -> values.text(name + ".removePrefix", node));
-        Optional<String> to = present(mapping, "to").flatMap(node -> values.nonEmpty(name + ".to", node));
-        boolean followLinks = present(mapping, "followLinks")
-                .flatMap(node -> values.bool(name + ".followLinks", node))
-                .orElse(false);
-        return include.map(found -> new TransferSet(found, exclude.orElse(List.of()), prefix, to, followLinks));
+    private Optional<TransferSet> transfer(FieldReader fields) {
+        Optional<TransferSet> set = fields.required("files", "files", values::list)
+                .map(files -> TransferSet.of(files.toArray(String[]::new)));
+        set = fields.with(set, "exclude", (of, globs) -> of.exclude(globs.toArray(String[]::new)), values::list);
+        set = fields.with(set, "removePrefix", TransferSet::removePrefix, values::text);
+        set = fields.with(set, "to", TransferSet::to, values::nonEmpty);
+        return fields.with(set, "followLinks", TransferSet::followLinks, values::bool);
     }
 
     Optional<List<Server>> jumps(String name, YamlNode node) {
@@ -244,67 +220,26 @@ final class StructureReader {
     }
 
     private Optional<Server> jump(String name, YamlNode.Mapping mapping) {
-        unknown(name, mapping, JUMP_FIELDS);
-        Optional<YamlNode> host = present(mapping, "host");
-        if (host.isEmpty()) {
-            values.problem(mapping, "an item of " + name + " needs a host");
-            return Optional.empty();
-        }
-        Optional<Server> jump = values.nonEmpty(name + ".host", host.get())
-                .flatMap(text -> usable(name + ".host", host.get(), () -> Server.ssh(text)));
-        jump = with(
-                name,
-                mapping,
-                "port",
-                jump,
-                Server::port,
-                (field, node) -> values.integer(field, OptionType.PORT, node));
-        jump = with(name, mapping, "user", jump, Server::user, values::nonEmpty);
-        jump = with(name, mapping, "identity", jump, Server::identity, values::path);
-        jump = with(name, mapping, "passphrase", jump, Server::passphrase, values::secret);
-        return with(name, mapping, "password", jump, Server::password, values::secret);
-    }
-
-    /** What has been made, with one more of its fields; a problem in one field does not keep the others from being read. */
-    private <S, T> Optional<S> with(
-            String name,
-            YamlNode.Mapping mapping,
-            String field,
-            Optional<S> made,
-            BiFunction<S, T, S> setter,
-            BiFunction<String, YamlNode, Optional<T>> reader) {
-        Optional<YamlNode> node = present(mapping, field);
-        Optional<T> value = node.flatMap(found -> reader.apply(name + "." + field, found));
-        if (made.isEmpty() || value.isEmpty()) {
-            return made;
-        }
-        return usable(name + "." + field, node.get(), () -> setter.apply(made.get(), value.get()));
-    }
-
-    private <S> Optional<S> usable(String name, YamlNode node, Supplier<S> made) {
-        try {
-            return Optional.of(made.get());
-        } catch (IllegalArgumentException e) {
-            values.problem(node, name + ": " + e.getMessage());
-            return Optional.empty();
-        }
+        FieldReader fields = new FieldReader(name, mapping, values, JUMP_FIELDS);
+        Optional<Server> jump = fields.required("host", "a host", values::nonEmpty)
+                .flatMap(text -> fields.usable("host", () -> Server.ssh(text)));
+        jump = fields.with(jump, "port", Server::port, (field, port) -> values.integer(field, OptionType.PORT, port));
+        jump = fields.with(jump, "user", Server::user, values::nonEmpty);
+        jump = fields.with(jump, "identity", Server::identity, values::path);
+        jump = fields.with(jump, "passphrase", Server::passphrase, values::secret);
+        return fields.with(jump, "password", Server::password, values::secret);
     }
 
     Optional<List<GalaxyServer>> galaxy(String name, YamlNode node) {
-        return ListItems.all(node, ListItems.mapping(name, "name, url and token", values, this::galaxyServer));
+        return ListItems.all(
+                node, ListItems.mapping(name, "name, url and token", GALAXY_FIELDS, values, this::galaxyServer));
     }
 
-    private Optional<GalaxyServer> galaxyServer(String name, YamlNode.Mapping mapping) {
-        unknown(name, mapping, GALAXY_FIELDS);
-        Optional<YamlNode> called = present(mapping, "name");
-        if (called.isEmpty()) {
-            values.problem(mapping, "an item of " + name + " needs a name");
-            return Optional.empty();
-        }
-        Optional<GalaxyServer> server = values.nonEmpty(name + ".name", called.get())
-                .flatMap(text -> usable(name + ".name", called.get(), () -> GalaxyServer.named(text)));
-        server = with(name, mapping, "url", server, GalaxyServer::url, values::nonEmpty);
-        return with(name, mapping, "token", server, GalaxyServer::token, values::secret);
+    private Optional<GalaxyServer> galaxyServer(FieldReader fields) {
+        Optional<GalaxyServer> server = fields.required("name", "a name", values::nonEmpty)
+                .flatMap(text -> fields.usable("name", () -> GalaxyServer.named(text)));
+        server = fields.with(server, "url", GalaxyServer::url, values::nonEmpty);
+        return fields.with(server, "token", GalaxyServer::token, values::secret);
     }
 
     Optional<InventorySource> inventory(String name, YamlNode node) {
@@ -347,21 +282,5 @@ final class StructureReader {
             }
         }
         return keeps;
-    }
-
-    /** A field that is there and not null. */
-    static Optional<YamlNode> present(YamlNode.Mapping mapping, String field) {
-        return mapping.get(field)
-                .filter(node -> !(node instanceof YamlNode.Scalar scalar && scalar.type() == YamlType.NULL));
-    }
-
-    void unknown(String name, YamlNode.Mapping mapping, List<String> fields) {
-        for (YamlNode.Entry entry : mapping.entries()) {
-            String key = entry.key().text();
-            if (!fields.contains(key)) {
-                values.problem(
-                        entry.key(), "unknown field \"" + key + "\" in " + name + Suggestion.didYouMean(key, fields));
-            }
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.lighterman.settings;
 
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.yaml.YamlPosition;
 
 /** Where a value was set, to name it in a problem. */

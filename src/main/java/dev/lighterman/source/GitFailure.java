@@ -1,5 +1,6 @@
 package dev.lighterman.source;
 
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.source.user.ProxyException;
@@ -76,7 +77,9 @@ final class GitFailure {
         String reason = "cannot clone " + url + ": " + known.reason();
         return known.remedy().isPresent()
                 ? new LightermanException(
-                        FailureKind.SOURCE, reason, known.remedy().get(), cause)
+                        Failure.of(FailureKind.SOURCE, reason)
+                                .remedy(known.remedy().get()),
+                        cause)
                 : new LightermanException(FailureKind.SOURCE, reason, cause);
     }
 

@@ -1,7 +1,7 @@
 package dev.lighterman.ssh;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Server;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,6 +1,6 @@
 package dev.lighterman.ssh;
 
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Server;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

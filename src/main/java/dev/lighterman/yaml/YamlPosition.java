@@ -1,6 +1,6 @@
 package dev.lighterman.yaml;
 
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 
 /**
  * A place in a YAML text. Immutable.

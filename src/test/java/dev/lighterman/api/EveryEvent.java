@@ -1,5 +1,8 @@
 package dev.lighterman.api;
 
+import dev.lighterman.Samples;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -70,7 +73,7 @@ public final class EveryEvent {
                 details);
         Failure why = Failure.of(FailureKind.RUN, "m");
         SourceCommit commit = new SourceCommit("u", Optional.of("main"), "c", "a", "s", false);
-        JobResult job = new JobResult(
+        JobResult job = Samples.jobResult(
                 "j", Result.UNSTABLE, Optional.of(why), Optional.empty(), Duration.ofSeconds(2), 1, 2, List.of(run));
         Rollout rollout = new Rollout(
                 Rollout.Verdict.SUCCEEDED,

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class LogLinesTest {
     private final List<String> lines = new ArrayList<>();
-    private final LogLines log = new LogLines(lines::add);
+    private final Event.Listener log = Event.Listener.lines(lines::add);
 
     private void output(byte[] bytes) {
         log.on(new RunEvent.Output(ByteBuffer.wrap(bytes)));
@@ -60,7 +60,7 @@ class LogLinesTest {
         symbols.forEach(symbol -> bytes.writeBytes(alphabet[symbol]));
         byte[] all = bytes.toByteArray();
         List<String> told = new ArrayList<>();
-        LogLines incremental = new LogLines(told::add);
+        Event.Listener incremental = Event.Listener.lines(told::add);
         int at = 0;
         for (int cut : cuts) {
             int to = Math.min(all.length, at + cut);

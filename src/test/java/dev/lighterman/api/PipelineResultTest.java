@@ -77,7 +77,7 @@ class PipelineResultTest {
                 Map.of(),
                 List.of(),
                 List.of());
-        return new JobResult(
+        return Samples.jobResult(
                 "x",
                 result,
                 Optional.ofNullable(kind).map(of -> Failure.of(of, "why")),

@@ -19,7 +19,7 @@ class PositionTest {
         return new RunEvent.Output(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static List<Event> told(Position from, List<Event> events) {
+    private static List<Event> told(Event.Position from, List<Event> events) {
         List<Event> told = new ArrayList<>();
         Event.Listener rest = from.rest(told::add);
         events.forEach(rest::on);
@@ -31,22 +31,22 @@ class PositionTest {
         Event started = new RunEvent.Started("id", List.of("ansible-playbook"));
         List<Event> events = List.of(
                 started, output("ab"), numbered(1), output("cdef"), numbered(2), numbered(3), output(""), output("gh"));
-        assertThat(told(Position.START, events)).isEqualTo(events);
-        assertThat(told(Position.after(2, 3), events))
+        assertThat(told(Event.Position.START, events)).isEqualTo(events);
+        assertThat(told(new Event.Position(2, 3), events))
                 .containsExactly(started, output("def"), numbered(3), output(""), output("gh"));
-        assertThat(told(Position.after(0, 2), events))
+        assertThat(told(new Event.Position(0, 2), events))
                 .containsExactly(
                         started, numbered(1), output("cdef"), numbered(2), numbered(3), output(""), output("gh"));
-        assertThat(told(Position.after(9, 99), events)).containsExactly(started);
+        assertThat(told(new Event.Position(9, 99), events)).containsExactly(started);
     }
 
     @Test
     void nothingIsNegative() {
         String message = "neither the event's number nor the output's offset can be negative";
-        assertThatThrownBy(() -> Position.after(-1, 0))
+        assertThatThrownBy(() -> new Event.Position(-1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
-        assertThatThrownBy(() -> Position.after(0, -1))
+        assertThatThrownBy(() -> new Event.Position(0, -1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(message);
     }

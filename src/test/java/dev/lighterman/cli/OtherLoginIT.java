@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Exec;
+import dev.lighterman.lab.OtherUser;
 import dev.lighterman.ssh.Sshd;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -12,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,33 +28,14 @@ class OtherLoginIT {
     @TempDir
     private Path directory;
 
-    private final String user =
-            "lm-" + Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
+    private OtherUser user;
     private Path home;
     private Sshd sshd;
 
-    private String exec(String... command) throws Exception {
-        return Exec.in(directory).run(command);
-    }
-
     @BeforeEach
     void login() throws Exception {
-        Sshd.require("root".equals(System.getProperty("user.name")), "a user can be made by root only");
-        Sshd.require(Files.isExecutable(Path.of("/usr/sbin/useradd")), "there is no /usr/sbin/useradd");
-        home = directory.resolveSibling("home-" + user);
-        exec(
-                "useradd",
-                "--no-user-group",
-                "--gid",
-                "nogroup",
-                "-m",
-                "-d",
-                home.toString(),
-                "-s",
-                "/bin/dash",
-                "-p",
-                "*",
-                user);
+        user = OtherUser.make(directory, "/bin/dash");
+        home = user.home();
         Path tools = Files.createDirectories(home.resolve("tools"));
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/usr/bin"))) {
             for (Path program : all) {
@@ -65,7 +46,8 @@ class OtherLoginIT {
             }
         }
         Path venv = home.resolve(".virtualenvs/site");
-        exec("/usr/bin/python3", "-m", "venv", "--without-pip", "--system-site-packages", venv.toString());
+        Exec.in(directory)
+                .run("/usr/bin/python3", "-m", "venv", "--without-pip", "--system-site-packages", venv.toString());
         Path program = Files.writeString(
                 venv.resolve("bin/ansible-playbook"),
                 "#!" + venv + "/bin/python\nfrom ansible.cli.playbook import main\nmain()\n");
@@ -76,10 +58,7 @@ class OtherLoginIT {
                 "AuthorizedKeysFile .ssh/authorized_keys",
                 "SetEnv PATH=" + tools);
         Files.writeString(home.resolve(".profile"), "PATH=" + tools + "\n");
-        Files.createDirectories(home.resolve(".ssh"));
-        Files.copy(directory.resolve("sshd/authorized_keys"), home.resolve(".ssh/authorized_keys"));
-        exec("chown", "-R", user + ":nogroup", home.toString());
-        exec("chmod", "700", home.toString());
+        user.mayLogIn(sshd);
     }
 
     @AfterEach
@@ -87,8 +66,9 @@ class OtherLoginIT {
         if (sshd != null) {
             sshd.close();
         }
-        exec("sh", "-c", "pkill -KILL -u \"$1\" || :", "sh", user);
-        exec("userdel", "-r", "-f", user);
+        if (user != null) {
+            user.close();
+        }
     }
 
     private CommandRun run(String... words) throws IOException {
@@ -99,7 +79,7 @@ class OtherLoginIT {
                         "server.port",
                         "" + sshd.port(),
                         "server.user",
-                        user,
+                        user.name(),
                         "server.identity",
                         sshd.identity().toString(),
                         "server.knownHosts",
@@ -118,7 +98,7 @@ class OtherLoginIT {
                   - command: id -un
                     register: me
                   - assert: {that: me.stdout == '%s'}
-                """.formatted(user));
+                """.formatted(user.name()));
         CommandRun play = run("play", directory.resolve("site.yml").toString(), "-i", "localhost,");
         assertThat(play.exitCode()).as(play.out() + play.err()).isZero();
 
@@ -154,7 +134,7 @@ class OtherLoginIT {
                                                  perhaps you should install kubectl there, or name it with deploy.kubectl
                         FAILED   rollout         cannot watch the rollout of default/cicd-deployment: the API server of %s (api.invalid:443) cannot be reached: its name has no address here
                                                  perhaps you should check deploy.rollout.kubeconfig and deploy.rollout.context
-                        """.formatted(user, sshd.port(), home, kubeconfig));
+                        """.formatted(user.name(), sshd.port(), home, kubeconfig));
         assertThat(doctor.exitCode()).isEqualTo(1);
     }
 }

@@ -192,6 +192,6 @@ class ContainerFailureTest {
                 .withInitContainerStatuses(waiting("setup", "CrashLoopBackOff", "", 9))
                 .endStatus()
                 .build();
-        assertThat(failure(setup).container()).isEqualTo("init container setup");
+        assertThat(failure(setup).label()).isEqualTo("init container setup");
     }
 }

@@ -408,6 +408,23 @@ class FailingRolloutsIT {
         allAtOnce(List.of(() -> other(WorkloadKind.STATEFUL_SET, "db"), () -> other(WorkloadKind.DAEMON_SET, "agent")));
     }
 
+    @Test
+    void whatReplacesAPodOnlyWhenItIsDeletedIsToldAsThatAndNotWaitedFor() throws Exception {
+        allAtOnce(List.of(
+                () -> onDelete(WorkloadKind.STATEFUL_SET, "statefulset"),
+                () -> onDelete(WorkloadKind.DAEMON_SET, "daemon set")));
+    }
+
+    private void onDelete(WorkloadKind kind, String word) throws Exception {
+        cluster.apply(other(kind, "by-hand", "sleep 86387")
+                .replace("spec:\n  selector:", "spec:\n  updateStrategy: {type: OnDelete}\n  selector:")
+                .replace("spec:\n  replicas: 1", "spec:\n  updateStrategy: {type: OnDelete}\n  replicas: 1"));
+        check(
+                new RolloutWatch(settings(kind, "by-hand", TIMEOUT)).watch(text -> {}),
+                Rollout.Verdict.PAUSED,
+                word + " \"by-hand\" replaces a pod only when it is deleted: its update strategy is not RollingUpdate");
+    }
+
     private void other(WorkloadKind kind, String name) throws Exception {
         cluster.apply(other(kind, name, "sleep 86388"));
         Rollout good = new RolloutWatch(settings(kind, name, TIMEOUT)).watch(text -> {});

@@ -2,6 +2,8 @@ package dev.lighterman.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import org.junit.jupiter.api.Test;
@@ -42,5 +44,32 @@ class LostNodeTest {
         assertThat(LostNode.of(pod("False", "ReadinessGatesNotReady", "True"))).isEmpty();
         assertThat(LostNode.of(new PodBuilder().withNewStatus().endStatus().build()))
                 .isEmpty();
+    }
+
+    private static Node node(String ready) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName("n1")
+                .endMetadata()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("MemoryPressure")
+                .withStatus("Unknown")
+                .endCondition()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready)
+                .withLastTransitionTime(SINCE)
+                .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    /** A pod that had not been ready yet when its node was lost was told as not ready, and not a word was said of the node. */
+    @Test
+    void aNodeThatIsNotReadyOrHasFallenSilentIsLost() {
+        assertThat(LostNode.of(node("Unknown"))).hasValue("its node n1 has not been ready since " + SINCE);
+        assertThat(LostNode.of(node("False"))).hasValue("its node n1 has not been ready since " + SINCE);
+        assertThat(LostNode.of(node("True"))).isEmpty();
     }
 }

@@ -3,10 +3,10 @@ package dev.lighterman.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Readiness;
 import dev.lighterman.api.Service;
+import dev.lighterman.image.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -65,22 +65,27 @@ class RolloutWatchIT {
                         false));
     }
 
+    /** Not before the watch has seen it, however long that takes. */
     @Test
     void aDeploymentDeletedMeanwhileIsNotFound() throws Exception {
-        apply("127.0.0.1:1/no-registry-here:1", 1);
-        Thread deleter = new Thread(() -> {
-            try {
-                Thread.sleep(1500);
-                cluster.kubectl("delete", "deployment", "app");
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
+        cluster.applyUnready();
+        RolloutSettings settings = cluster.rollout(lab.kubeconfig(), "app", Duration.ofSeconds(60));
+        List<Thread> deleters = new ArrayList<>();
+
+        Rollout rollout = new RolloutWatch(settings).watch(text -> {
+            if (deleters.isEmpty()) {
+                deleters.add(new Thread(() -> {
+                    try {
+                        cluster.kubectl("delete", "deployment", "app");
+                    } catch (IOException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+                deleters.get(0).start();
             }
         });
-        deleter.start();
 
-        Rollout rollout = watch("app", Duration.ofSeconds(60));
-
-        deleter.join();
+        deleters.get(0).join();
         assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.NOT_FOUND);
         assertThat(rollout.reason())
                 .contains("the Deployment " + cluster.namespace() + "/app was deleted while its rollout was watched");

@@ -125,6 +125,11 @@ public final class FakeBackends implements Backends {
     }
 
     @Override
+    public Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through) {
+        throw new AssertionError("nothing was deployed");
+    }
+
+    @Override
     public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through) {
         asked.add("running " + settings.deployment());
         return running;

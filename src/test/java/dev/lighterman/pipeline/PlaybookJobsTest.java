@@ -10,9 +10,9 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.PlaybookText;
-import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Slices;
@@ -400,8 +400,6 @@ class PlaybookJobsTest {
             Map<String, Object> found = PlaybookJobPlan.variables(
                     load(JOBS),
                     "migrate",
-                    Optional.empty(),
-                    Optional.empty(),
                     Optional.of(new SourceCommit(
                             "https://git.example.org/app.git",
                             Optional.of(branch),
@@ -421,8 +419,6 @@ class PlaybookJobsTest {
         Map<String, Object> found = PlaybookJobPlan.variables(
                 settings,
                 "migrate",
-                Optional.empty(),
-                Optional.of(Result.UNSTABLE),
                 Optional.of(new SourceCommit(
                         "https://git.example.org/app.git",
                         Optional.of("main"),
@@ -435,7 +431,6 @@ class PlaybookJobsTest {
                 .isEqualTo(Map.of(
                         "lighterman_pipeline", "shop",
                         "lighterman_job", "migrate",
-                        "lighterman_result", "UNSTABLE",
                         "lighterman_image", "me/app:latest",
                         "lighterman_digest", "sha256:" + "0".repeat(64),
                         "lighterman_commit", "89abcdef".repeat(5),

@@ -7,7 +7,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.report.result.History;
@@ -97,7 +97,7 @@ class AttachedHistoryTest {
                 50,
                 List.of(
                         before,
-                        new JobResult(
+                        Samples.jobResult(
                                 "build",
                                 Result.UNSTABLE,
                                 Optional.of(lost),
@@ -119,7 +119,7 @@ class AttachedHistoryTest {
                 60,
                 List.of(
                         before,
-                        new JobResult(
+                        Samples.jobResult(
                                 "build",
                                 Result.SUCCESS,
                                 Optional.empty(),
@@ -158,7 +158,7 @@ class AttachedHistoryTest {
                         "shop",
                         2,
                         30,
-                        List.of(new JobResult(
+                        List.of(Samples.jobResult(
                                 "build",
                                 Result.SUCCESS,
                                 Optional.empty(),
@@ -202,7 +202,7 @@ class AttachedHistoryTest {
     }
 
     private static PipelineResult pushing(String name, int day, String letter) {
-        JobResult job = new JobResult(
+        JobResult job = Samples.jobResult(
                 name,
                 Result.SUCCESS,
                 Optional.empty(),

@@ -5,7 +5,7 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;

@@ -7,8 +7,8 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -193,7 +193,7 @@ public final class Script {
 
     public static JobResult job(
             String name, Result result, Failure failure, String triggeredBy, int files, List<RunResult> runs) {
-        return new JobResult(
+        return Samples.jobResult(
                 name,
                 result,
                 Optional.ofNullable(failure),

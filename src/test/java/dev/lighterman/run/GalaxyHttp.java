@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,18 @@ final class GalaxyHttp implements AutoCloseable {
     private final String version;
     private final byte[] archive;
     private final String token;
+    private final String api;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private volatile String checksum;
     private volatile CountDownLatch stuck = new CountDownLatch(0);
 
     /** Serves an archive on the loopback to clients that have the token; to all where it is empty. */
     GalaxyHttp(String name, String version, Path archive, String token) throws IOException {
+        this("v3", name, version, archive, token);
+    }
+
+    private GalaxyHttp(String api, String name, String version, Path archive, String token) throws IOException {
+        this.api = api;
         this.name = name.replace('.', '/');
         this.version = version;
         this.archive = Files.readAllBytes(archive);
@@ -39,6 +46,11 @@ final class GalaxyHttp implements AutoCloseable {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::serve);
         server.start();
+    }
+
+    /** One that has no other version of the API for collections than the second, as Galaxy before 2023 and mirrors of it. */
+    static GalaxyHttp old(String name, String version, Path archive, String token) throws IOException {
+        return new GalaxyHttp("v2", name, version, archive, token);
     }
 
     String url() {
@@ -69,24 +81,17 @@ final class GalaxyHttp implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        String of = "/api/v3/collections/" + name + "/";
+        String of = "/api/" + api + "/collections/" + name + "/";
         if (path.equals("/api/") || path.equals("/api")) {
-            answer(exchange, 200, Map.of("available_versions", Map.of("v3", "v3/")));
+            Map<String, String> versions = api.equals("v3") ? Map.of("v3", "v3/") : Map.of("v1", "v1/", "v2", "v2/");
+            answer(exchange, 200, Map.of("available_versions", versions));
         } else if (!token.isEmpty() && !login.equals("Token " + token)) {
             answer(exchange, 401, Map.of("errors", List.of(Map.of("code", "not_authenticated", "title", "no login"))));
         } else if (path.equals(of)) {
             answer(exchange, 200, Map.of("name", name, "highest_version", Map.of("version", version)));
         } else if (path.equals(of + "versions/")) {
-            answer(
-                    exchange,
-                    200,
-                    Map.of(
-                            "meta",
-                            Map.of("count", 1),
-                            "links",
-                            Map.of(),
-                            "data",
-                            List.of(Map.of("version", version, "href", of + "versions/" + version + "/"))));
+            boolean last = String.valueOf(exchange.getRequestURI().getQuery()).contains("page=2");
+            answer(exchange, 200, api.equals("v3") ? versions(of) : page(of, last));
         } else if (path.equals(of + "versions/" + version + "/")) {
             answer(exchange, 200, described(of));
         } else if (path.equals("/download/" + name.replace('/', '-') + "-" + version + ".tar.gz")) {
@@ -94,6 +99,23 @@ final class GalaxyHttp implements AutoCloseable {
         } else {
             answer(exchange, 404, Map.of("errors", List.of(Map.of("code", "not_found", "title", "Not found."))));
         }
+    }
+
+    private Map<String, Object> versions(String of) {
+        return Map.of("meta", Map.of("count", 1), "links", Map.of(), "data", List.of(listed(of, version)));
+    }
+
+    /** The second version of the API tells of versions in pages: one that is too old is on the first, the other on the last. */
+    private Map<String, Object> page(String of, boolean last) {
+        Map<String, Object> page = new HashMap<>();
+        page.put("count", 2);
+        page.put("next", last ? null : url().replaceFirst("/api/$", of) + "versions/?page=2");
+        page.put("results", List.of(listed(of, last ? version : "0.1.0")));
+        return page;
+    }
+
+    private static Map<String, String> listed(String of, String version) {
+        return Map.of("version", version, "href", of + "versions/" + version + "/");
     }
 
     private Map<String, Object> described(String of) {

@@ -188,6 +188,55 @@ class RequiredContentIT extends LocalRuns {
                 .isEmpty();
     }
 
+    /** Of 2.10, the machine's and 2.19: those after it speak version 3 only. */
+    @ParameterizedTest
+    @MethodSource("beforeVersion2Ended")
+    void aServerThatHasVersion2OfTheApiOnlyIsInstalledFrom(String ansible) throws Exception {
+        String token = "tok-6a02d8e1b5c4";
+        Path archive = collection(bin(ansible), "1.2.0", "from an old galaxy");
+        try (GalaxyHttp galaxy = GalaxyHttp.old("acme.tool", "1.2.0", archive, token)) {
+            GalaxyServer server = GalaxyServer.named("mirror").url(galaxy.url()).token(Secret.of(token));
+            RunResult result = ok(request(
+                            COLLECTION_PLAY,
+                            StagedFile.of(
+                                    "requirements.yml", "collections:\n- {name: acme.tool, version: \">=1.0,<2\"}\n"))
+                    .ansiblePlaybook(bin(ansible).resolve("ansible-playbook").toString())
+                    .content(required(server)));
+            assertThat(galaxy.asked())
+                    .contains(
+                            "/api/v2/collections/acme/tool/versions/ Token " + token,
+                            "/api/v2/collections/acme/tool/versions/1.2.0/ Token " + token);
+            assertThat(result.details().content().toString()).isEqualTo("[collection acme.tool 1.2.0]");
+            assertThat(result.details().content().get(0).source())
+                    .startsWith(galaxy.url().replaceFirst("api/$", ""));
+        }
+        assertThat(recorder.output()).contains("\"msg\": \"from an old galaxy\"");
+    }
+
+    static Stream<String> beforeVersion2Ended() {
+        return ansibles().filter(ansible -> !ansible.equals("newest"));
+    }
+
+    /** Ansible's own words did not say what to do about it. */
+    @Test
+    void anAnsibleThatHasNoVersion2OfTheApiAnyMoreIsToldOf() throws Exception {
+        Path archive = collection(bin("newest"), "1.2.0", "x");
+        try (GalaxyHttp galaxy = GalaxyHttp.old("acme.tool", "1.2.0", archive, "")) {
+            RunResult result = run(request(
+                            COLLECTION_PLAY, StagedFile.of("requirements.yml", "collections: [acme.tool]\n"))
+                    .ansiblePlaybook(bin("newest").resolve("ansible-playbook").toString())
+                    .content(required(GalaxyServer.named("mirror").url(galaxy.url()))));
+            assertThat(result.outcome()).isEqualTo(RunOutcome.CONTENT_MISSING);
+            assertThat(result.message())
+                    .matches(
+                            "the collections of requirements.yml could not be installed on ansible-server \\(Galaxy: "
+                                    + galaxy.url()
+                                    + "\\): Galaxy action get_collection_versions requires API versions 'v3' but only 'v[12], v[12]' are available on mirror "
+                                    + galaxy.url()
+                                    + "; perhaps you should let a Galaxy server answer that has version 3 of the API, or run an ansible-core before 2.20 \\(server.ansible\\)");
+        }
+    }
+
     @Test
     void whatGalaxyDoesNotHaveIsNamed() throws Exception {
         Path archive = collection(Ansibles.MACHINE.bin(), "1.2.0", "x");

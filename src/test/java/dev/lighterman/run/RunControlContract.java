@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Position;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -375,7 +374,7 @@ abstract class RunControlContract {
         Runs.Recorder first = new Runs.Recorder();
         RunResult result = runner().run(tasks("  - command: echo 한글\n  - command: echo x\n"), first);
         Runs.Recorder rest = new Runs.Recorder();
-        assertThat(runner().attached(result.id(), Position.after(5, 20).rest(rest))
+        assertThat(runner().attached(result.id(), new Event.Position(5, 20).rest(rest))
                         .result())
                 .isEqualTo(result);
         List<RunEvent.FromAnsible> all = first.of(RunEvent.FromAnsible.class);

@@ -5,12 +5,12 @@ import static dev.lighterman.run.Runs.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.lighterman.api.Deprecation;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
+import dev.lighterman.api.TaskResult.Deprecation;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.local.LocalNode;
 import dev.lighterman.node.WrappedNode;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.JobSpec;
-import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobState;

@@ -43,6 +43,41 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
     private static final Path PAGE = Path.of("docs/options.md");
 
+    /** The Java values by the sections they stand for; of two that fit the first one counts. */
+    private static final List<Map.Entry<String, String>> CLASSES = List.of(
+            Map.entry("source.", "Source."),
+            Map.entry("server.pod.", "ControlPod."),
+            Map.entry("server.image.", "ExecutionImage."),
+            Map.entry("server.", "Server."),
+            Map.entry("image.", "Image."),
+            Map.entry("deploy.service.", "Service."),
+            Map.entry("deploy.rollout.", "RolloutPolicy."),
+            Map.entry("deploy.", "Deployment."),
+            Map.entry("ansible.", "AnsibleOptions."),
+            Map.entry("retries.", "Retries."),
+            Map.entry("", "Pipeline."));
+
+    /** Methods that are not named after their option. */
+    private static final Map<String, String> METHODS = Map.ofEntries(
+            Map.entry("notify", "notifying"),
+            Map.entry("source.username", "login"),
+            Map.entry("source.password", "login"),
+            Map.entry("ansible.options", "arguments"),
+            Map.entry("server.host", "ssh"),
+            Map.entry("server.wait", "noWait"),
+            Map.entry("server.keepRuns", "keep"),
+            Map.entry("server.keepRunsFor", "keep"),
+            Map.entry("server.keepMegabytes", "keep"),
+            Map.entry("server.image.name", "named"),
+            Map.entry("image.name", "named"),
+            Map.entry("image.login.username", "login"),
+            Map.entry("image.login.password", "login"),
+            Map.entry("deploy.name", "jobName"),
+            Map.entry("deploy.deployment", "named"),
+            Map.entry("deploy.resources.requests", "requests"),
+            Map.entry("deploy.resources.limits", "limits"),
+            Map.entry("deploy.service.type", "of"));
+
     @Test
     void everyConstantIsInTheTableOnce() throws IllegalAccessException {
         List<Option<?>> constants = new ArrayList<>();
@@ -94,7 +129,7 @@ class OptionsTest {
     @Test
     void everyOptionHasAMethodInJavaAndEveryMethodAnOption() {
         Set<String> expected = Options.all().stream()
-                .map(Option::java)
+                .map(OptionsTest::java)
                 .map(method -> method.replace("AnsibleOptions.vaultIds", "AnsibleOptions.vaultId"))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> methods = new TreeSet<>();
@@ -196,14 +231,13 @@ class OptionsTest {
     @Test
     void namesFollowFromThePath() {
         assertThat(ServerSection.CONNECT_TIMEOUT.path()).isEqualTo("server.connectTimeout");
-        assertThat(ServerSection.CONNECT_TIMEOUT.java()).isEqualTo("Server.connectTimeout");
-        assertThat(ServerSection.KEEP_RUNS.java()).isEqualTo("Server.keep");
-        assertThat(ImageSection.LOGIN_USERNAME.java()).isEqualTo("Image.login");
-        assertThat(ServerSection.CONNECT_TIMEOUT.property()).isEqualTo("lighterman.server.connectTimeout");
-        assertThat(Options.BUILD.java()).isEqualTo("Pipeline.build");
-        assertThat(DeploySection.SERVICE_NODE_PORT.java()).isEqualTo("Service.nodePort");
-        assertThat(DeploySection.ROLLOUT_VIA.java()).isEqualTo("RolloutPolicy.via");
-        assertThat(AnsibleSection.FORKS.java()).isEqualTo("AnsibleOptions.forks");
+        assertThat(java(ServerSection.CONNECT_TIMEOUT)).isEqualTo("Server.connectTimeout");
+        assertThat(java(ServerSection.KEEP_RUNS)).isEqualTo("Server.keep");
+        assertThat(java(ImageSection.LOGIN_USERNAME)).isEqualTo("Image.login");
+        assertThat(java(Options.BUILD)).isEqualTo("Pipeline.build");
+        assertThat(java(DeploySection.SERVICE_NODE_PORT)).isEqualTo("Service.nodePort");
+        assertThat(java(DeploySection.ROLLOUT_VIA)).isEqualTo("RolloutPolicy.via");
+        assertThat(java(AnsibleSection.FORKS)).isEqualTo("AnsibleOptions.forks");
     }
 
     @Test
@@ -215,6 +249,17 @@ class OptionsTest {
         assertThat(Files.readString(PAGE))
                 .as("to write it anew: mvn test -Dtest=OptionsTest -Dlighterman.regenerate=true")
                 .isEqualTo(page);
+    }
+
+    /** The method that sets an option in Java, with its class, such as {@code Server.connectTimeout}. */
+    private static String java(Option<?> option) {
+        Map.Entry<String, String> type = CLASSES.stream()
+                .filter(entry -> option.path().startsWith(entry.getKey()))
+                .findFirst()
+                .orElseThrow();
+        return type.getValue()
+                + METHODS.getOrDefault(
+                        option.path(), option.path().substring(type.getKey().length()));
     }
 
     private static String page() {
@@ -250,7 +295,7 @@ class OptionsTest {
             page.append(cell(option.typeName())).append(" | ");
             page.append(option.defaultText().isEmpty() ? "(must be set)" : cell(option.defaultText()));
             page.append(" | ").append(cell(option.description())).append(" | ");
-            page.append("`").append(option.java()).append("` |\n");
+            page.append("`").append(java(option)).append("` |\n");
         }
         return page.toString();
     }

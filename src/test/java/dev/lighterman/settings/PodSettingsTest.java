@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Readiness;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.lighterman.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.fuzz.Bounded;
 import dev.lighterman.lab.fuzz.Fuzz;

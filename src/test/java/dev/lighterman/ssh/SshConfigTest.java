@@ -3,7 +3,7 @@ package dev.lighterman.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Server;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

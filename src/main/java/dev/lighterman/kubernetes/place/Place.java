@@ -105,8 +105,7 @@ public final class Place implements AutoCloseable {
     /** Gives it back. */
     @Override
     public void close() {
-        renewals.cancel(false);
-        renewing.shutdownNow();
+        leave();
         boolean interrupted = Thread.interrupted(); // a request would fail at once
         synchronized (this) {
             if (!lost) {

@@ -44,10 +44,11 @@ public final class NamespaceRights {
      */
     public static List<String> apply(ControlPod settings)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        Server server = Server.pod(settings);
         List<String> applied = new ArrayList<>();
-        try (KubernetesClient client = PodAccess.client(settings)) {
-            String namespace = PodStart.namespace(server, client);
+        PodCluster cluster = PodCluster.of(Server.pod(settings));
+        try (cluster) {
+            KubernetesClient client = cluster.client();
+            String namespace = cluster.namespace();
             for (HasMetadata item : items(client)) {
                 if (item.getKind().equals("Role")) {
                     client.resource(item).inNamespace(namespace).createOr(NonDeletingOperation::update);
@@ -59,7 +60,7 @@ public final class NamespaceRights {
             }
             return applied;
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot give the rights that server.pod needs", e);
+            throw cluster.problem("cannot give the rights that server.pod needs", e);
         }
     }
 
@@ -73,8 +74,10 @@ public final class NamespaceRights {
     public static List<String> missing(Server server)
             throws InvalidInputException, ConnectionException, InterruptedException {
         List<String> missing = new ArrayList<>();
-        try (KubernetesClient client = PodAccess.client(server.pod().orElseThrow())) {
-            String namespace = PodStart.namespace(server, client);
+        PodCluster cluster = PodCluster.of(server);
+        try (cluster) {
+            KubernetesClient client = cluster.client();
+            String namespace = cluster.namespace();
             for (HasMetadata item : items(client)) {
                 if (item instanceof Role role) {
                     for (PolicyRule rule : role.getRules()) {
@@ -95,7 +98,7 @@ public final class NamespaceRights {
             }
             return missing;
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot ask the cluster for the rights there", e);
+            throw cluster.problem("cannot ask the cluster for the rights there", e);
         }
     }
 }

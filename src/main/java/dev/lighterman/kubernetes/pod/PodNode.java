@@ -7,13 +7,11 @@ import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.LostNode;
 import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.kubernetes.place.PlaceHolder;
-import dev.lighterman.kubernetes.place.PlaceQueue;
 import dev.lighterman.kubernetes.place.PlaceTakenException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
@@ -33,9 +31,8 @@ import java.util.function.Consumer;
 public final class PodNode implements ControlNode {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final Server server;
+    private final PodCluster cluster;
     private final Duration grace;
-    private final KubernetesClient client;
     private final PodStart start;
     private final Supply supply;
     private final Object opening = new Object();
@@ -60,13 +57,12 @@ public final class PodNode implements ControlNode {
 
     /** Where the pod comes from, once it is needed. */
     private interface Supply {
-        Pod get(PodNode node) throws ConnectionException, InterruptedException;
+        PodStart.Started get(PodNode node) throws ConnectionException, InterruptedException;
     }
 
-    private PodNode(Server server, Duration grace, KubernetesClient client, PodStart start, Supply supply) {
-        this.server = server;
+    private PodNode(Duration grace, PodStart start, Supply supply) {
+        this.cluster = start.cluster();
         this.grace = grace;
-        this.client = client;
         this.start = start;
         this.supply = supply;
     }
@@ -101,7 +97,7 @@ public final class PodNode implements ControlNode {
             return node;
         } finally {
             if (!open) {
-                node.client.close();
+                node.cluster.close();
             }
         }
     }
@@ -122,20 +118,18 @@ public final class PodNode implements ControlNode {
             throws InvalidInputException {
         ControlPod settings = server.pod().orElseThrow();
         Optional<Pod> template = PodAccess.template(settings);
-        KubernetesClient client = PodAccess.client(settings);
+        PodCluster cluster = PodCluster.of(server);
         Set<String> said = ConcurrentHashMap.newKeySet();
         Consumer<String> once = text -> {
             if (said.add(text)) {
                 waiting.accept(text);
             }
         };
-        PodTurn turn = new PodTurn(server, pipeline, client, new PodUse(server, client), once);
-        PodStart start = new PodStart(server, client, template, turn, once);
-        return new PodNode(server, grace, client, start, node -> {
+        PodTurn turn = new PodTurn(cluster, pipeline, new PodUse(cluster), once);
+        PodStart start = new PodStart(cluster, template, turn, once);
+        return new PodNode(grace, start, node -> {
             node.own = true;
-            PodStart.Started started = start.start();
-            node.place = started.place();
-            return started.pod();
+            return start.start();
         });
     }
 
@@ -145,18 +139,18 @@ public final class PodNode implements ControlNode {
      * @param run the run's id, not null
      */
     public PodNode having(String run) {
-        PodNode having = new PodNode(server, grace, client, start, node -> {
+        PodNode having = new PodNode(grace, start, node -> {
             Optional<Pod> there = search().having(run, each -> in(each).has(run));
             if (there.isPresent() && LastWords.of(there.get(), run).isPresent()) {
                 node.podName = there.get().getMetadata().getName();
                 throw node.gone(there);
             } else if (there.isPresent()) {
-                return there.get();
+                return new PodStart.Started(there.get(), Optional.empty());
             }
             String name = PodSearch.nameOf(run);
-            if (start.keys().had(name)) {
+            if (cluster.keys().had(name)) {
                 node.podName = name;
-                throw node.explained(PodStart.gone(server, name, Optional.empty()));
+                throw node.explained(cluster.gone(name, Optional.empty()));
             }
             return supply.get(node);
         });
@@ -171,16 +165,13 @@ public final class PodNode implements ControlNode {
      * @param run the run's id, not null
      */
     public PodNode of(String run) {
-        PodNode shared = new PodNode(server, grace, client, start, node -> {
+        PodNode shared = new PodNode(grace, start, node -> {
             node.podName = PodSearch.nameOf(run);
-            PodStart.Started started;
             try {
-                started = start.shared(node.podName);
+                return start.shared(node.podName);
             } catch (ConnectionException e) {
                 throw node.explained(e);
             }
-            node.place = started.place();
-            return started.pod();
         });
         found.add(shared);
         return shared;
@@ -191,9 +182,8 @@ public final class PodNode implements ControlNode {
         if (e.reason() == ConnectionException.Cause.GONE) {
             closed = true;
             try {
-                last = Optional.ofNullable(
-                        PodStart.namespaced(server, client).withName(podName).get());
-                words = start.keys().words(podName);
+                last = Optional.ofNullable(cluster.pod(podName).get());
+                words = cluster.keys().words(podName);
             } catch (ConnectionException | KubernetesClientException again) {
                 e.addSuppressed(again);
             }
@@ -237,18 +227,18 @@ public final class PodNode implements ControlNode {
     }
 
     private PodNode in(Pod existing) {
-        return new PodNode(server, grace, client, start, node -> existing);
+        return new PodNode(grace, start, node -> new PodStart.Started(existing, Optional.empty()));
     }
 
     private PodSearch search() {
-        return new PodSearch(server, client, start.keys());
+        return new PodSearch(cluster);
     }
 
     private ConnectionException gone(Optional<Pod> last) {
         closed = true;
         this.last = last;
         place.ifPresent(Place::close);
-        return PodStart.gone(server, podName, last);
+        return cluster.gone(podName, last);
     }
 
     private PodLink link() throws ConnectionException, InterruptedException {
@@ -262,11 +252,11 @@ public final class PodNode implements ControlNode {
                         null);
             }
             if (pod == null) {
-                Pod found = supply.get(this);
-                pod = client.pods()
-                        .inNamespace(found.getMetadata().getNamespace())
-                        .withName(found.getMetadata().getName());
+                PodStart.Started supplied = supply.get(this);
+                Pod found = supplied.pod();
+                place = supplied.place();
                 podName = found.getMetadata().getName();
+                pod = cluster.pod(podName);
                 container = found.getSpec().getContainers().get(0).getName();
             }
             if (link == null || link.isLost()) {
@@ -278,7 +268,7 @@ public final class PodNode implements ControlNode {
                             container,
                             podName,
                             mark,
-                            server.connectTimeout().toNanos());
+                            cluster.server().connectTimeout().toNanos());
                     open = true;
                 } catch (IOException e) {
                     throw unreachable(e);
@@ -306,9 +296,9 @@ public final class PodNode implements ControlNode {
                 tell(what);
             }
         } catch (KubernetesClientException again) {
-            return PodStart.problem(server, "cannot reach the pod " + podName, again);
+            return cluster.problem("cannot reach the pod " + podName, again);
         }
-        return PodStart.problem(server, what, e);
+        return cluster.problem(what, e);
     }
 
     /** Says something to the user where nothing fails; once. */
@@ -318,12 +308,12 @@ public final class PodNode implements ControlNode {
 
     /** {@return where it is, for people} */
     public String where() {
-        return "the pod " + podName + " in namespace " + PodStart.namespace(server, client);
+        return "the pod " + podName + " in namespace " + cluster.namespace();
     }
 
     @Override
     public String name() {
-        return server.name();
+        return cluster.server().name();
     }
 
     @Override
@@ -349,7 +339,7 @@ public final class PodNode implements ControlNode {
 
     @Override
     public boolean isPassing() {
-        return server.pod().orElseThrow().claim().isEmpty();
+        return cluster.settings().claim().isEmpty();
     }
 
     @Override
@@ -364,7 +354,7 @@ public final class PodNode implements ControlNode {
             found.forEach(PodNode::end);
             end();
         } finally {
-            client.close(); // all that were found have the same
+            cluster.close(); // all that were found have the same
         }
     }
 
@@ -374,7 +364,7 @@ public final class PodNode implements ControlNode {
             PodLink open = link;
             if (own && open != null) {
                 if (open.idle(TimeUnit.SECONDS.toNanos(5)) || isOver()) {
-                    if (server.pod().orElseThrow().keep().isEmpty()) {
+                    if (cluster.server().pod().orElseThrow().keep().isEmpty()) {
                         remove();
                     }
                     place.ifPresent(Place::close);
@@ -435,18 +425,11 @@ public final class PodNode implements ControlNode {
             throws PlaceTakenException, ConnectionException, InterruptedException {
         link();
         try {
-            Place lock = new PlaceQueue(
-                            client,
-                            PodStart.namespace(server, client),
-                            "lock:" + name,
-                            1,
-                            new PodUse(server, client),
-                            server.reconnectTimeout())
-                    .take(holder, podName, wait, waiting);
+            Place lock = start.turn().queue("lock:" + name, 1).take(holder, podName, wait, waiting);
             keep(lock);
             return lock;
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot take the lock " + name, e);
+            throw cluster.problem("cannot take the lock " + name, e);
         }
     }
 
@@ -459,7 +442,7 @@ public final class PodNode implements ControlNode {
                 other.belongTo(now);
             }
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot see the pod " + podName, e);
+            throw cluster.problem("cannot see the pod " + podName, e);
         }
     }
 
@@ -478,6 +461,6 @@ public final class PodNode implements ControlNode {
     }
 
     private void remove() {
-        PodStart.remove(pod, podName, 1);
+        cluster.remove(podName, 1);
     }
 }

@@ -1,10 +1,8 @@
 package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.LostNode;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Which pods of a server there are, and which of them has a run. Immutable. */
-record PodSearch(Server server, KubernetesClient client, UsedKeys keys) {
+record PodSearch(PodCluster cluster) {
     /** Looks into a pod. */
     interface Look {
         boolean has(Pod pod) throws ConnectionException, InterruptedException;
@@ -35,11 +33,9 @@ record PodSearch(Server server, KubernetesClient client, UsedKeys keys) {
 
     private List<Pod> those(Predicate<Pod> wanted) throws ConnectionException, InterruptedException {
         try {
-            return PodStart.namespaced(server, client).withLabels(PodStart.labels(server)).list().getItems().stream()
-                    .filter(wanted)
-                    .toList();
+            return cluster.all().stream().filter(wanted).toList();
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot list the pods that are control nodes", e);
+            throw cluster.problem("cannot list the pods that are control nodes", e);
         }
     }
 
@@ -69,7 +65,7 @@ record PodSearch(Server server, KubernetesClient client, UsedKeys keys) {
             }
         }
         String name = nameOf(run);
-        if (closed.containsKey(name) || (!closed.isEmpty() && !keys.had(name))) {
+        if (closed.containsKey(name) || (!closed.isEmpty() && !cluster.keys().had(name))) {
             throw closed.getOrDefault(name, closed.values().iterator().next());
         }
         return Optional.empty();

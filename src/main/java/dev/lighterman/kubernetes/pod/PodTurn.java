@@ -1,14 +1,13 @@
 package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.kubernetes.place.Occupants;
 import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.kubernetes.place.PlaceHolder;
 import dev.lighterman.kubernetes.place.PlaceQueue;
 import dev.lighterman.kubernetes.place.PlaceTakenException;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -24,7 +23,7 @@ import java.util.regex.Pattern;
  *
  * @param pipeline whose pods are counted
  */
-record PodTurn(Server server, String pipeline, KubernetesClient client, Occupants occupants, Consumer<String> waiting) {
+record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consumer<String> waiting) {
     private static final long AGAIN_MILLIS = 1000;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -54,35 +53,42 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
         }
     }
 
-    private PlaceQueue queue(String key, int places) {
+    /** Those who wait for one of some places in the cluster. */
+    PlaceQueue queue(String key, int places) {
         return new PlaceQueue(
-                client, PodStart.namespace(server, client), key, places, occupants, server.reconnectTimeout());
+                cluster.client(),
+                cluster.namespace(),
+                key,
+                places,
+                occupants,
+                cluster.server().reconnectTimeout());
     }
 
     /**
-     * Takes one of the places that {@code server.pod.most} allows; waits for it.
+     * Takes one of the places that {@code cluster.server().pod.most} allows; waits for it.
      *
      * @param pod the name of the pod that it is for
      * @return empty where there may be any number
      */
     Optional<Place> place(String pod) throws ConnectionException, InterruptedException {
-        Optional<Integer> most = server.pod().orElseThrow().most();
+        Optional<Integer> most = cluster.settings().most();
         if (most.isEmpty()) {
             return Optional.empty();
         }
         String since = now();
         AtomicBoolean told = new AtomicBoolean();
         try {
-            return Optional.of(queue("pods:" + pipeline, most.get()).take(pipeline, pod, server.waits(), first -> {
-                if (!told.getAndSet(true)) {
-                    waiting.accept("waiting for a place since " + since + ": " + taken(most.get(), first));
-                }
-            }));
+            return Optional.of(queue("pods:" + pipeline, most.get())
+                    .take(pipeline, pod, cluster.server().waits(), first -> {
+                        if (!told.getAndSet(true)) {
+                            waiting.accept("waiting for a place since " + since + ": " + taken(most.get(), first));
+                        }
+                    }));
         } catch (PlaceTakenException e) {
-            throw PodStart.failure(
-                    server, "there is no place for another pod: " + taken(most.get(), e.holder()), "server.pod.most");
+            throw cluster.failure(
+                    "there is no place for another pod: " + taken(most.get(), e.holder()), "cluster.server().pod.most");
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot take one of the places that server.pod.most allows", e);
+            throw cluster.problem("cannot take one of the places that cluster.server().pod.most allows", e);
         }
     }
 
@@ -93,7 +99,7 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
                         ? ", and 1 other waits before it"
                         : ", and " + first.before() + " others wait before it";
         return pipeline + " has " + (most == 1 ? "the one pod" : "all " + most + " pods")
-                + " that server.pod.most allows at once, the first since " + time(first.since()) + others;
+                + " that cluster.server().pod.most allows at once, the first since " + time(first.since()) + others;
     }
 
     /** Makes the pod; waits for room in the quota, and for what a new namespace gets from the cluster. */
@@ -103,8 +109,8 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
         Attempt first = othersWait(quota) ? Attempt.wants(Attempt.ROOM, "others wait for it") : attempt(pod);
         if (first.pod().isPresent()) {
             return first.pod().get();
-        } else if (!server.waits()) {
-            throw PodStart.failure(server, first.refusal(), first.said());
+        } else if (!cluster.server().waits()) {
+            throw cluster.failure(first.refusal(), first.said());
         }
         Set<String> told = new HashSet<>();
         Consumer<Attempt> tell = attempt -> {
@@ -132,7 +138,7 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
         try {
             return !quota.isEmpty();
         } catch (KubernetesClientException e) {
-            PodStart.throwIfInterrupted();
+            PodCluster.throwIfInterrupted();
             return false; // without the right to see Leases there is no order
         }
     }
@@ -142,7 +148,7 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
         try {
             return Optional.of(quota.take(pipeline, name, true, first -> tell.run()));
         } catch (KubernetesClientException | PlaceTakenException e) {
-            PodStart.throwIfInterrupted();
+            PodCluster.throwIfInterrupted();
             System.getLogger("dev.lighterman.kubernetes").log(System.Logger.Level.DEBUG, "no order of arrival", e);
             return Optional.empty();
         }
@@ -150,26 +156,24 @@ record PodTurn(Server server, String pipeline, KubernetesClient client, Occupant
 
     private Attempt attempt(Pod pod) throws ConnectionException, InterruptedException {
         try {
-            return Attempt.made(
-                    PodStart.namespaced(server, client).resource(pod).create());
+            return Attempt.made(cluster.pods().resource(pod).create());
         } catch (KubernetesClientException e) {
-            String said = PodStart.said(e);
+            String said = KubeAccess.said(e);
             if (e.getCode() == FORBIDDEN && said.contains("exceeded quota")) {
                 return Attempt.wants(Attempt.ROOM, said);
             } else if (e.getCode() == FORBIDDEN && NO_ACCOUNT.matcher(said).find()) {
                 return Attempt.wants(Attempt.ACCOUNT, said);
             } else if (e.getCode() != CONFLICT) {
-                throw PodStart.problem(server, "cannot make the pod that is to be the control node", e);
+                throw cluster.problem("cannot make the pod that is to be the control node", e);
             }
         }
         // The name is random: this is the pod that a request made whose answer was lost.
         String name = pod.getMetadata().getName();
         try {
-            Optional<Pod> made = Optional.ofNullable(
-                    PodStart.namespaced(server, client).withName(name).get());
-            return Attempt.made(made.orElseThrow(() -> PodStart.gone(server, name, Optional.empty())));
+            Optional<Pod> made = Optional.ofNullable(cluster.pod(name).get());
+            return Attempt.made(made.orElseThrow(() -> cluster.gone(name, Optional.empty())));
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot see whether the pod " + name + " starts", e);
+            throw cluster.problem("cannot see whether the pod " + name + " starts", e);
         }
     }
 

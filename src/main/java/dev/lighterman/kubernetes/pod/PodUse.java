@@ -1,22 +1,20 @@
 package dev.lighterman.kubernetes.pod;
 
-import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.place.Occupants;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Looks whether something goes on in a pod whose client says nothing any more. Immutable. */
-record PodUse(Server server, KubernetesClient client) implements Occupants {
+record PodUse(PodCluster cluster) implements Occupants {
     private static final long ANSWER = TimeUnit.SECONDS.toNanos(5);
 
     @Override
     public boolean use(String name) throws InterruptedException {
         try {
-            PodResource resource = PodStart.namespaced(server, client).withName(name);
+            PodResource resource = cluster.pod(name);
             Pod pod = resource.get();
             if (pod == null || PodEnd.isConfirmed(pod)) {
                 return false;
@@ -28,7 +26,7 @@ record PodUse(Server server, KubernetesClient client) implements Occupants {
                 return !link.idle(ANSWER);
             }
         } catch (IOException | KubernetesClientException e) {
-            PodStart.throwIfInterrupted();
+            PodCluster.throwIfInterrupted();
             return true;
         }
     }

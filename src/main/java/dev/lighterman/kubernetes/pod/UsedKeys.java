@@ -1,15 +1,10 @@
 package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.api.ConnectionException;
-import dev.lighterman.api.Server;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,21 +13,17 @@ import java.util.Optional;
  * Which keys had a pod: a Lease of the pod's name, which belongs to nobody, so that a pod that is evicted or removed does not free its
  * key for another run. It is there before anything runs in the pod. Immutable.
  */
-record UsedKeys(Server server, KubernetesClient client) {
+record UsedKeys(PodCluster cluster) {
     private static final String KEY = "lighterman.dev/key";
     private static final String UID = "lighterman.dev/pod-uid";
     private static final String TOLD = "lighterman.dev/told";
 
-    private NonNamespaceOperation<Lease, LeaseList, Resource<Lease>> leases() {
-        return client.leases().inNamespace(PodStart.namespace(server, client));
-    }
-
     /** Whether a pod of this name has been there. */
     boolean had(String pod) throws ConnectionException, InterruptedException {
         try {
-            return leases().withName(pod).get() != null;
+            return cluster.leases().withName(pod).get() != null;
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot see whether the key was used before", e);
+            throw cluster.problem("cannot see whether the key was used before", e);
         }
     }
 
@@ -45,7 +36,8 @@ record UsedKeys(Server server, KubernetesClient client) {
         String name = pod.getMetadata().getName();
         String uid = pod.getMetadata().getUid();
         try {
-            leases().resource(new LeaseBuilder()
+            cluster.leases()
+                    .resource(new LeaseBuilder()
                             .withNewMetadata()
                             .withName(name)
                             .addToLabels(PodManifest.LABEL, PodManifest.LABEL_VALUE)
@@ -58,10 +50,10 @@ record UsedKeys(Server server, KubernetesClient client) {
                     .create();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw PodStart.problem(server, "cannot note that the key is used", e);
+                throw cluster.problem("cannot note that the key is used", e);
             } else if (!annotation(name, UID).equals(Optional.of(uid))) {
-                PodStart.remove(PodStart.namespaced(server, client).withName(name), name, 0);
-                throw PodStart.gone(server, name, Optional.empty());
+                cluster.remove(name, 0);
+                throw cluster.gone(name, Optional.empty());
             }
         }
     }
@@ -71,8 +63,10 @@ record UsedKeys(Server server, KubernetesClient client) {
         String name = ended.getMetadata().getName();
         LastWords.of(ended).stream()
                 .findFirst()
-                .ifPresent(line -> Optional.ofNullable(leases().withName(name).get())
-                        .ifPresent(lease -> leases().resource(new LeaseBuilder(lease)
+                .ifPresent(line -> Optional.ofNullable(
+                                cluster.leases().withName(name).get())
+                        .ifPresent(lease -> cluster.leases()
+                                .resource(new LeaseBuilder(lease)
                                         .editMetadata()
                                         .addToAnnotations(TOLD, line)
                                         .endMetadata()
@@ -87,23 +81,23 @@ record UsedKeys(Server server, KubernetesClient client) {
 
     private Optional<String> annotation(String lease, String of) throws ConnectionException, InterruptedException {
         try {
-            return Optional.ofNullable(leases().withName(lease).get())
+            return Optional.ofNullable(cluster.leases().withName(lease).get())
                     .map(found -> found.getMetadata().getAnnotations())
                     .map(annotations -> annotations.get(of));
         } catch (KubernetesClientException e) {
-            throw PodStart.problem(server, "cannot see whether the key was used before", e);
+            throw cluster.problem("cannot see whether the key was used before", e);
         }
     }
 
     /** Forgets keys whose runs are not kept any more. */
     void sweep() {
-        for (Lease each : leases().withLabel(KEY).list().getItems()) {
+        for (Lease each : cluster.leases().withLabel(KEY).list().getItems()) {
             String name = each.getMetadata().getName();
             boolean old = Instant.parse(each.getMetadata().getCreationTimestamp())
-                    .plus(server.keep().age())
+                    .plus(cluster.server().keep().age())
                     .isBefore(Instant.now());
-            if (old && PodStart.namespaced(server, client).withName(name).get() == null) {
-                leases().resource(each).delete();
+            if (old && cluster.pod(name).get() == null) {
+                cluster.leases().resource(each).delete();
             }
         }
     }

@@ -6,7 +6,6 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.pod.NamespaceRights;
@@ -156,9 +155,7 @@ public final class Doctor {
         }
         try {
             playbook.run(server.runner(), found);
-        } catch (ConnectionException e) {
-            throw e;
-        } catch (InvalidInputException e) {
+        } catch (ConnectionException | InvalidInputException e) {
             throw e;
         } catch (LightermanException e) {
             found.accept(Check.failed(
@@ -180,24 +177,16 @@ public final class Doctor {
         }
         try {
             backends.check(watching);
-            List<String> missing =
-                    backends.missingRights(watching, isWatchedThroughServer() ? Optional.of(node) : Optional.empty());
-            found.accept(
-                    missing.isEmpty() ? Check.ok("rollout", "watched " + watchedFrom()) : without(missing, watching));
+            boolean through = WatchedRollout.isThroughServer(settings);
+            String from = through ? "through " + settings.server().name() : "from this machine";
+            List<String> missing = backends.missingRights(watching, through ? Optional.of(node) : Optional.empty());
+            found.accept(missing.isEmpty() ? Check.ok("rollout", "watched " + from) : without(missing, watching));
         } catch (LightermanException e) {
             found.accept(Check.failed(
                     "rollout",
                     e.failure().problem(),
                     e.remedy().orElse("perhaps you should check deploy.rollout.kubeconfig")));
         }
-    }
-
-    private String watchedFrom() {
-        return isWatchedThroughServer() ? "through " + settings.server().name() : "from this machine";
-    }
-
-    private boolean isWatchedThroughServer() {
-        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER;
     }
 
     private static Check without(List<String> missing, RolloutSettings watching) {

@@ -148,31 +148,44 @@ final class NodeChecks {
                             : "perhaps you should set server.ansible to one of those that are there: " + others));
             return false;
         }
-        Matcher matcher = CORE.matcher(line);
-        Optional<ExecutionImage> image = settings.server().image();
-        if (!matcher.find() && image.isPresent()) {
+        Optional<String> version = core(line);
+        if (version.isEmpty()) {
+            Optional<String> image = settings.server().image().map(ExecutionImage::name);
             found.accept(Check.failed(
                     "ansible",
-                    "ansible-playbook --version in a container of "
-                            + image.get().name() + " says: " + line,
-                    "perhaps you should check server.image, and whether " + node.name() + " can fetch it"));
-            return false;
-        } else if (!matcher.reset().find()) {
-            found.accept(Check.failed(
-                    "ansible",
-                    "ansible-playbook --version says: " + line,
-                    "perhaps you should mend the installation on " + node.name()));
+                    "ansible-playbook --version"
+                            + image.map(name -> " in a container of " + name).orElse("") + " says: " + line,
+                    image.isPresent()
+                            ? "perhaps you should check server.image, and whether " + node.name() + " can fetch it"
+                            : "perhaps you should mend the installation on " + node.name()));
             return false;
         }
-        String version = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-        Matcher numbers = MAJOR_MINOR.matcher(version);
-        boolean old = numbers.matches() && isOld(number(numbers.group(1)), number(numbers.group(2)));
+        boolean old = isBefore(version.get(), OLDEST_ANSIBLE_MINOR);
         found.accept(
                 old
                         ? Check.failed(
-                                "ansible", version + " is older than 2.9", "perhaps you should install a newer one")
-                        : Check.ok("ansible", "ansible-core " + version + where(facts) + lacks(version)));
+                                "ansible",
+                                version.get() + " is older than 2.9",
+                                "perhaps you should install a newer one")
+                        : Check.ok("ansible", "ansible-core " + version.get() + where(facts) + lacks(version.get())));
         return !old;
+    }
+
+    private static Optional<String> core(String line) {
+        Matcher matcher = CORE.matcher(line);
+        return matcher.find()
+                ? Optional.of(matcher.group(1) == null ? matcher.group(2) : matcher.group(1))
+                : Optional.empty();
+    }
+
+    /** Whether a version is older than the one of 2 that has this minor number. */
+    private static boolean isBefore(String version, int minor) {
+        Matcher numbers = MAJOR_MINOR.matcher(version);
+        if (!numbers.matches()) {
+            return false;
+        }
+        long major = number(numbers.group(1));
+        return major < 2 || (major == 2 && number(numbers.group(2)) < minor);
     }
 
     /** What keys and passwords of the run's own need there. */
@@ -184,10 +197,10 @@ final class NodeChecks {
         if (!options.keys().isEmpty()) {
             wanted.addAll(List.of("ssh-agent", "ssh-add"));
         }
-        Matcher version = CORE.matcher(facts.getOrDefault("ansible", ""));
         if (passwords
-                && version.find()
-                && needsSshpass(version.group(1) == null ? version.group(2) : version.group(1))) {
+                && core(facts.getOrDefault("ansible", ""))
+                        .filter(NodeChecks::needsSshpass)
+                        .isPresent()) {
             wanted.add("sshpass");
         }
         List<String> missing =
@@ -208,8 +221,7 @@ final class NodeChecks {
 
     /** From 2.19 on Ansible knows another way to hand a password over to ssh. */
     static boolean needsSshpass(String version) {
-        Matcher numbers = MAJOR_MINOR.matcher(version);
-        return numbers.matches() && number(numbers.group(1)) == 2 && number(numbers.group(2)) < 19;
+        return isBefore(version, 19);
     }
 
     private String where(Map<String, String> facts) {
@@ -222,16 +234,10 @@ final class NodeChecks {
 
     /** What a version does not tell, as the end of a sentence. */
     static String lacks(String version) {
-        Matcher numbers = MAJOR_MINOR.matcher(version);
-        long minor = numbers.matches() && numbers.group(1).equals("2") ? number(numbers.group(2)) : Long.MAX_VALUE;
-        if (minor < 11) {
+        if (isBefore(version, 11)) {
             return ", which tells no meta tasks, ends of asynchronous tasks, or warnings of templates as events";
         }
-        return minor < 13 ? ", which tells no warnings of templates as events" : "";
-    }
-
-    private static boolean isOld(long major, long minor) {
-        return major < 2 || (major == 2 && minor < OLDEST_ANSIBLE_MINOR);
+        return isBefore(version, 13) ? ", which tells no warnings of templates as events" : "";
     }
 
     /** What runs take, and what each start of one leaves them. */

@@ -7,8 +7,7 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.RolloutPolicy;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RolloutSettings;
@@ -111,15 +110,14 @@ public final class Verifier {
         }
     }
 
-    private static List<Optional<String>> digests(Verification found) {
-        return found.pods().stream().map(Verification.Pod::digest).toList();
-    }
-
     /** Where a digest is pinned, a runtime tells that one. */
     private boolean mayRunParts(Verification found) {
         Deployment deploy = settings.deploy().orElseThrow();
         boolean tag = deploy.pin() == Pin.TAG || deploy.playbook().isPresent();
-        return tag && Platforms.differ(found.expected().digest(), digests(found));
+        return tag
+                && Platforms.differ(
+                        found.expected().digest(),
+                        found.pods().stream().map(Verification.Pod::digest).toList());
     }
 
     /** With the pods that run a platform's part of what they should named by that. */
@@ -132,8 +130,7 @@ public final class Verifier {
             Platforms platforms = Platforms.of(
                     server.node(),
                     settings.image().orElseThrow(),
-                    found.expected().digest(),
-                    digests(found));
+                    found.expected().digest());
             List<Verification.Pod> pods = platforms.applied(found.pods()).stream()
                     .map(pod -> builtOf(pod, found.expected()))
                     .toList();
@@ -153,7 +150,7 @@ public final class Verifier {
 
     /** The cluster is asked through the server, or by it: where nothing on this machine can. */
     private boolean isAskedByServer(RolloutSettings asked) {
-        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER || !backends.canWatch(asked);
+        return WatchedRollout.isThroughServer(settings) || !backends.canWatch(asked);
     }
 
     private Optional<ServerConnection> way(RolloutSettings asked, ServerConnection server) {

@@ -1,12 +1,10 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.node.Command;
-import dev.lighterman.pipeline.job.Job;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
@@ -16,7 +14,6 @@ import dev.lighterman.pipeline.job.Step;
 import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.run.remote.NameList;
 import dev.lighterman.settings.CommandWords;
-import dev.lighterman.settings.Settings;
 import dev.lighterman.transfer.TransferFile;
 import java.util.List;
 import java.util.Optional;
@@ -27,34 +24,19 @@ public final class CheckMode {
 
     private CheckMode() {}
 
-    public static Job imageJob(Settings settings, Optional<String> triggeredBy) {
-        if (Prebuilt.is(settings)) {
-            return new Job(
-                    settings.name(),
-                    triggeredBy,
-                    List.of(new Steps.FetchSource(), new Steps.Connect(), new Prebuilt(), new Steps.Disconnect()));
-        }
-        return new Job(
-                settings.name(),
-                triggeredBy,
-                List.of(
-                        new Steps.FetchSource(),
-                        new BuildAndSend(),
-                        new Steps.Connect(),
-                        new FindBuilders(),
-                        new ImageTasks(),
-                        new Steps.Disconnect()));
+    /** The CI job, once the source is there. */
+    public static List<Step> image() {
+        return List.of(
+                new BuildAndSend(), new Steps.Connect(), new FindBuilders(), new ImageTasks(), new Steps.Disconnect());
     }
 
-    public static Job deployJob(Settings settings, Optional<String> triggeredBy) {
-        return new Job(
-                settings.deploy().flatMap(Deployment::jobName).orElseThrow(),
-                triggeredBy,
-                List.of(
-                        new Steps.Connect(),
-                        new RenderKustomizations(),
-                        new RunPlaybook(new ReadyRuns.DeploymentRun()),
-                        new Steps.Disconnect()));
+    /** The CD job. */
+    public static List<Step> deployment() {
+        return List.of(
+                new Steps.Connect(),
+                new RenderKustomizations(),
+                new RunPlaybook(new ReadyRuns.DeploymentRun()),
+                new Steps.Disconnect());
     }
 
     /** The image playbook in Ansible's check mode, which cannot enter a directory that is still to be made. */

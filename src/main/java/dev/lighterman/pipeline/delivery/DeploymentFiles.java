@@ -1,10 +1,10 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Deployment;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Secret;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.ManifestSecrets;
 import dev.lighterman.kubernetes.Manifests;
@@ -90,7 +90,7 @@ public final class DeploymentFiles {
         boolean needed = !named || restart || deploy.rollout().rollback();
         Kubectl kubectl = new Kubectl(
                 deploy.kubectl(), deploy.kubeconfig(), needed ? Optional.of(namespace()) : Optional.empty());
-        return new DeploymentPlaybook(deploy.hosts(), kubectl, kind().argument(workload()), manifest.toString(), extras)
+        return new DeploymentPlaybook(deploy.hosts(), kubectl, argument(), manifest.toString(), extras)
                 .playbook()
                 .text();
     }
@@ -100,7 +100,7 @@ public final class DeploymentFiles {
         return new RollbackPlaybook(
                         deploy.hosts(),
                         kubectl(),
-                        kind().argument(workload()),
+                        argument(),
                         revision,
                         deploy.rollout().timeout())
                 .playbook()
@@ -109,7 +109,7 @@ public final class DeploymentFiles {
 
     /** The playbook that notes the revision which runs. */
     String revisionPlaybook() throws InvalidInputException {
-        return new RevisionPlaybook(deploy.hosts(), kubectl(), kind().argument(workload()))
+        return new RevisionPlaybook(deploy.hosts(), kubectl(), argument())
                 .playbook()
                 .text();
     }
@@ -117,10 +117,7 @@ public final class DeploymentFiles {
     /** The playbook that waits for the rollout on the server. */
     String rolloutPlaybook() throws InvalidInputException {
         return new RolloutPlaybook(
-                        deploy.hosts(),
-                        kubectl(),
-                        kind().argument(workload()),
-                        deploy.rollout().timeout())
+                        deploy.hosts(), kubectl(), argument(), deploy.rollout().timeout())
                 .playbook()
                 .text();
     }
@@ -136,6 +133,11 @@ public final class DeploymentFiles {
         // no namespace: rendering is local
         Kubectl kubectl = new Kubectl(deploy.kubectl(), Optional.empty(), Optional.empty());
         return new KustomizePlaybook(deploy.hosts(), kubectl, roots).playbook().text();
+    }
+
+    /** The workload, as kubectl's commands name it. */
+    private String argument() throws InvalidInputException {
+        return kind().argument(workload());
     }
 
     private Kubectl kubectl() throws InvalidInputException {

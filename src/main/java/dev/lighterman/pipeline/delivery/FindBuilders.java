@@ -6,7 +6,6 @@ import dev.lighterman.api.Image;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.ListedInventory;
 import dev.lighterman.api.PlaybookSource;
-import dev.lighterman.api.Result;
 import dev.lighterman.inventory.Inventory;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
@@ -68,7 +67,7 @@ public record FindBuilders() implements Step {
                                     + ", so the image would be built on each of its " + hosts
                                     + " hosts; nothing was sent")
                     .remedy("perhaps you should set image.hosts or image.limit");
-            throw new JobFailure(failure, Result.FAILURE, Optional.empty());
+            throw new JobFailure(failure);
         }
         return Optional.empty();
     }

@@ -1,8 +1,8 @@
 package dev.lighterman.pipeline.delivery;
 
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.kubernetes.Kustomization;
 import dev.lighterman.kubernetes.ManifestNamespaces;
 import dev.lighterman.kubernetes.Manifests;

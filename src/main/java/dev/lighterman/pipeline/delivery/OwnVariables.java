@@ -2,8 +2,8 @@ package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.play.PlaybookJobPlan;
 import dev.lighterman.playbook.ready.ImagePlaybook;
@@ -18,8 +18,8 @@ final class OwnVariables {
     /** Of an image playbook. */
     static Map<String, Object> image(JobState state) {
         Settings settings = state.settings();
-        Map<String, Object> vars = PlaybookJobPlan.variables(
-                settings, settings.name(), Optional.empty(), Optional.empty(), state.commit(), Optional.empty());
+        Map<String, Object> vars =
+                PlaybookJobPlan.variables(settings, settings.name(), state.commit(), Optional.empty());
         vars.put("lighterman_context", settings.context());
         Image image = settings.image().orElseThrow();
         image.login().ifPresent(login -> {
@@ -37,13 +37,8 @@ final class OwnVariables {
     static Map<String, Object> deployment(JobState state, Optional<String> pinned) throws InvalidInputException {
         Settings settings = state.settings();
         Deployment deploy = settings.deploy().orElseThrow();
-        Map<String, Object> vars = PlaybookJobPlan.variables(
-                settings,
-                deploy.jobName().orElseThrow(),
-                Optional.empty(),
-                Optional.empty(),
-                state.imageCommit(),
-                state.image());
+        Map<String, Object> vars =
+                PlaybookJobPlan.variables(settings, deploy.jobName().orElseThrow(), state.imageCommit(), state.image());
         DeploymentFiles files = DeploymentFiles.of(state);
         ImageReference image = state.settings().reference();
         vars.put("lighterman_image", pinned.map(image::withDigest).orElse(image).toString());

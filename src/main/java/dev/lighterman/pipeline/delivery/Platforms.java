@@ -22,14 +22,13 @@ public record Platforms(String index, Set<String> parts) {
     }
 
     /**
-     * Asks the registry, unless pods that run what they should make that needless.
+     * Asks the registry.
      *
-     * @param running what the pods run, as far as it is known
      * @throws LightermanException if the registry does not say
      */
-    public static Platforms of(ControlNode node, Image image, String index, List<Optional<String>> running)
+    public static Platforms of(ControlNode node, Image image, String index)
             throws LightermanException, InterruptedException {
-        return new Platforms(index, differ(index, running) ? RegistryDigest.parts(node, image, index) : Set.of());
+        return new Platforms(index, RegistryDigest.parts(node, image, index));
     }
 
     /** Whether a pod runs what may be a part of an index. */

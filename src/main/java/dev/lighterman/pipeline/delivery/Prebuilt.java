@@ -3,12 +3,11 @@ package dev.lighterman.pipeline.delivery;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.Result;
+import dev.lighterman.api.PipelineResult.PushedImage;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.Step;
@@ -108,6 +107,6 @@ public record Prebuilt() implements Step {
 
     private static JobFailure failure(String problem, String remedy) {
         Failure failure = Failure.of(FailureKind.RUN, problem + "; nothing was deployed");
-        return new JobFailure(remedy.isEmpty() ? failure : failure.remedy(remedy), Result.FAILURE, Optional.empty());
+        return new JobFailure(remedy.isEmpty() ? failure : failure.remedy(remedy));
     }
 }

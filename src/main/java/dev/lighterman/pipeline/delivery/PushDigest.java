@@ -1,9 +1,9 @@
 package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.settings.ImageNames;
 import java.util.ArrayList;

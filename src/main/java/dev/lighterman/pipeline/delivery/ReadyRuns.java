@@ -6,13 +6,12 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.Result;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.pipeline.job.FailureHints;
 import dev.lighterman.pipeline.job.JobFailure;
@@ -202,7 +201,7 @@ public final class ReadyRuns {
                                 "there is no tag " + reference.tag().orElse("latest") + " of " + reference.name()
                                         + " in its registry; nothing was deployed")
                         .remedy("perhaps you should check image.name, or push it with the image command");
-                throw new JobFailure(failure, Result.FAILURE, Optional.empty());
+                throw new JobFailure(failure);
             }
             boolean own = state.settings().deploy().orElseThrow().playbook().isPresent();
             String then = own

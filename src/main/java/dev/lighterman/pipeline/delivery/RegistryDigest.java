@@ -3,10 +3,10 @@ package dev.lighterman.pipeline.delivery;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.json.Json;
-import dev.lighterman.json.JsonException;
+import dev.lighterman.json.JsonObject;
 import dev.lighterman.node.BoundedOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,33 +113,23 @@ public final class RegistryDigest {
             return Answer.none(false, RemotePython.missing(node.name()));
         }
         String where = "cannot ask " + registry(image) + " from " + node.name() + " what " + image + " is: ";
-        try {
-            if (Json.parse(out.bytes()) instanceof Map<?, ?> told) {
-                if (told.get("digest") instanceof String digest && digest.matches("sha256:[0-9a-f]{64}")) {
-                    return new Answer(Optional.of(digest), parts(told.get("parts")), false, "");
-                } else if (told.get("message") instanceof String message) {
-                    String kind = String.valueOf(told.get("kind"));
-                    return Answer.none(kind.equals("absent"), where + message + remedy(kind));
-                }
-            }
-        } catch (JsonException e) {
-            // the script did not answer: the error below says so
+        JsonObject told = JsonObject.parse(out.bytes());
+        Optional<String> digest = told.string("digest").filter(RegistryDigest::isDigest);
+        if (digest.isPresent()) {
+            Set<String> parts = new LinkedHashSet<>(told.texts("parts"));
+            parts.removeIf(part -> !isDigest(part));
+            return new Answer(digest, parts, false, "");
+        } else if (told.string("message").isPresent()) {
+            String kind = told.text("kind");
+            return Answer.none(kind.equals("absent"), where + told.text("message") + remedy(kind));
         }
         String said = errors.text();
         return Answer.none(
                 false, where + exit + (said.isEmpty() ? "" : ": " + said.substring(said.lastIndexOf('\n') + 1)));
     }
 
-    private static Set<String> parts(Object told) {
-        Set<String> parts = new LinkedHashSet<>();
-        if (told instanceof List<?> list) {
-            list.stream()
-                    .filter(String.class::isInstance)
-                    .map(String.class::cast)
-                    .filter(digest -> digest.matches("sha256:[0-9a-f]{64}"))
-                    .forEach(parts::add);
-        }
-        return parts;
+    private static boolean isDigest(String text) {
+        return text.matches("sha256:[0-9a-f]{64}");
     }
 
     private static String remedy(String kind) {

@@ -11,14 +11,12 @@ import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
-import dev.lighterman.pipeline.job.Steps;
 import dev.lighterman.playbook.ready.RollbackPlaybook;
 import dev.lighterman.run.stage.RunRequest;
 import java.util.Optional;
 
 /** Puts back the revision that ran before a rollout that failed. Belongs to one job. */
 final class Rollback {
-
     private final JobState state;
 
     Rollback(JobState state) {
@@ -54,9 +52,6 @@ final class Rollback {
         Undo undo = new Undo(revision);
         Optional<String> problem = Optional.empty();
         try {
-            if (!state.connected()) {
-                new Steps.Connect().run(state);
-            }
             new RunPlaybook(undo).run(state);
         } catch (JobFailure | LightermanException e) {
             problem = Optional.of(e.getMessage());
@@ -66,16 +61,28 @@ final class Rollback {
 
     private Rollout explained(Rollout failed, long revision, Undo undo, Optional<String> problem)
             throws InterruptedException {
-        if (problem.isEmpty() && !undo.restored) {
-            return told(failed, "revision " + revision + " ran before already, so nothing was rolled back", false);
-        } else if (!undo.restored) {
-            return told(failed, "revision " + revision + " could not be restored: " + problem.orElseThrow(), false);
-        } else if (problem.isPresent()) {
-            return WatchedRollout.withPods(
-                    told(failed, "revision " + revision + " was restored but does not run: " + problem.get(), true),
-                    state);
+        if (!undo.restored) {
+            String what = problem.map(why -> "could not be restored: " + why)
+                    .orElse("ran before already, so nothing was rolled back");
+            return told(failed, "revision " + revision + " " + what, false);
         }
-        return WatchedRollout.withPods(told(failed, "revision " + revision + " was restored and runs", true), state);
+        String what =
+                problem.isEmpty() ? "was restored and runs" : "was restored but does not run: " + problem.get() + why();
+        return WatchedRollout.withPods(told(failed, "revision " + revision + " " + what, true), state);
+    }
+
+    /** kubectl says only that it waited in vain. */
+    private String why() throws InterruptedException {
+        try {
+            return WatchedRollout.canWatch(state)
+                    ? state.backends()
+                            .explanation(WatchedRollout.settings(state), WatchedRollout.way(state))
+                            .map(pod -> "; " + pod)
+                            .orElse("")
+                    : "";
+        } catch (LightermanException e) {
+            return ""; // the look at the pods fails likewise, and is warned of
+        }
     }
 
     private static Rollout told(Rollout failed, String what, boolean rolledBack) {
@@ -85,20 +92,21 @@ final class Rollback {
     }
 
     /**
-     * How to go on or back by hand, as the end of a sentence; empty where going back was tried, or nothing ran before.
+     * How to go on or back by hand; empty where going back was tried, or nothing ran before.
      */
-    static String advice(JobState state, Rollout rollout) throws InvalidInputException {
+    static Optional<String> advice(JobState state, Rollout rollout) throws InvalidInputException {
         if (rollout.verdict() == Rollout.Verdict.PAUSED) {
-            return DeploymentFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
-                    ? "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout resume deployment/"
-                            + rollout.deployment() + ", or leave paused out of its manifest"
-                    : "; perhaps you should delete its pods one after another, or let its updateStrategy be RollingUpdate";
+            return Optional.of(
+                    DeploymentFiles.of(state).kind() == WorkloadKind.DEPLOYMENT
+                            ? "perhaps you should run kubectl -n " + rollout.namespace() + " rollout resume deployment/"
+                                    + rollout.deployment() + ", or leave paused out of its manifest"
+                            : "perhaps you should delete its pods one after another, or let its updateStrategy be RollingUpdate");
         } else if (!isFailed(rollout) || wanted(state, rollout) || state.created()) {
-            return "";
+            return Optional.empty();
         }
-        return "; perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
+        return Optional.of("perhaps you should run kubectl -n " + rollout.namespace() + " rollout undo "
                 + DeploymentFiles.of(state).kind().argument(rollout.deployment())
-                + ", or set deploy.rollout.rollback: true";
+                + ", or set deploy.rollout.rollback: true");
     }
 
     private static final class Undo implements RunPlaybook.Plan {

@@ -1,12 +1,12 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.Result;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.kubernetes.RolloutSettings;
@@ -54,11 +54,9 @@ public record WatchRollout() implements Step {
         state.rollout(rollout, provenance);
         state.tell(new PipelineEvent.RolloutFinished(rollout, provenance));
         if (rollout.verdict() != Rollout.Verdict.SUCCEEDED) {
+            Failure failure = Failure.of(FailureKind.ROLLOUT, rollout.reason().orElse("the rollout did not succeed"));
             throw new JobFailure(
-                    FailureKind.ROLLOUT,
-                    rollout.reason().orElse("the rollout did not succeed") + Rollback.advice(state, rollout),
-                    Result.FAILURE,
-                    Optional.empty());
+                    Rollback.advice(state, rollout).map(failure::remedy).orElse(failure));
         }
         List<Rollout.Pod> pods = rollout.pods();
         boolean none = rollout.wanted().orElse(1) == 0 && pods.isEmpty();
@@ -77,7 +75,7 @@ public record WatchRollout() implements Step {
         }
         try {
             Image image = state.settings().image().orElseThrow();
-            return Platforms.of(state.node(), image, pushed.get(), running).applied(rollout);
+            return Platforms.of(state.node(), image, pushed.get()).applied(rollout);
         } catch (LightermanException e) {
             state.warn("whether the pods run a platform's part of what was pushed is not known: " + e.getMessage());
             return rollout;

@@ -53,18 +53,18 @@ public final class WatchedRollout {
                 Optional.empty());
     }
 
-    /** Whether the verdict needs the connection to the control node. */
-    static boolean needsServer(JobState state) throws InvalidInputException {
-        return state.settings().deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER || !canWatch(state);
-    }
-
     static boolean canWatch(JobState state) throws InvalidInputException {
         return state.backends().canWatch(settings(state));
     }
 
     /** What the API server is reached through, if not directly. */
-    static Optional<ControlNode> way(JobState state) throws InvalidInputException {
-        return needsServer(state) ? state.connection() : Optional.empty();
+    static Optional<ControlNode> way(JobState state) {
+        return isThroughServer(state.settings()) ? Optional.of(state.node()) : Optional.empty();
+    }
+
+    /** Whether the kubeconfig of this machine is used through the control node. */
+    public static boolean isThroughServer(Settings settings) {
+        return settings.deploy().orElseThrow().rollout().via() == RolloutPolicy.Via.SERVER;
     }
 
     /** The pods as they are now, by whichever way there is to the cluster. */

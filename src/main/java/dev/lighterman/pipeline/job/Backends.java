@@ -64,6 +64,10 @@ public interface Backends {
     List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException;
 
+    /** Why the pods of the newest revision do not all run, as it is now; empty where nothing says so. */
+    Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException;
+
     /** All pods of the workload, whatever the revision; empty without the workload. */
     Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException;

@@ -1,6 +1,7 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
@@ -48,7 +49,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
         } catch (LightermanException e) {
             failure = Optional.of(explain(e, state));
         } catch (LinkageError e) {
-            failure = Optional.of(new JobFailure(Library.anyUnusable(e), Result.FAILURE, Optional.empty()));
+            failure = Optional.of(new JobFailure(Library.anyUnusable(e)));
         }
         if (failure.isPresent() && endsByInterrupt(failure.get())) {
             state.interrupted(Thread.interrupted()); // else it would disturb what is given back now
@@ -82,8 +83,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
 
     static JobFailure aborted(Duration after) {
         return new JobFailure(
-                FailureKind.ABORTED,
-                "the run was aborted",
+                Failure.of(FailureKind.ABORTED, "the run was aborted"),
                 Result.ABORTED,
                 Optional.of(PublishOverSshTexts.timedOut(after)));
     }
@@ -91,7 +91,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
     /** What an exception makes of the job; the connection and what runs over it fail as with Publish Over SSH. */
     private static JobFailure explain(LightermanException e, JobState state) {
         if (e instanceof InvalidInputException) {
-            return new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
+            return new JobFailure(e.failure());
         }
         return new JobFailure(e.failure(), e.kind().result(state.settings().failOnError()), legacyText(e));
     }

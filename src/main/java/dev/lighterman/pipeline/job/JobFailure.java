@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.Failure;
-import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Result;
 import dev.lighterman.mask.SecretMask;
 import java.util.Optional;
@@ -14,8 +13,9 @@ public final class JobFailure extends Exception {
     private final Result result;
     private final transient Optional<String> legacyText;
 
-    public JobFailure(FailureKind kind, String problem, Result result, Optional<String> legacyText) {
-        this(Failure.of(kind, problem), result, legacyText);
+    /** A failure that gives the job the result FAILURE, and for which Publish Over SSH has no text. */
+    public JobFailure(Failure failure) {
+        this(failure, Result.FAILURE, Optional.empty());
     }
 
     public JobFailure(Failure failure, Result result, Optional<String> legacyText) {

@@ -3,8 +3,8 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Source;
@@ -241,11 +241,6 @@ public final class JobState {
         server = Optional.of(value);
     }
 
-    /** The control node, while the job is connected to it. */
-    public Optional<ControlNode> connection() {
-        return server.map(ServerConnection::node);
-    }
-
     /** Holds something until the connection is given up. */
     void lease(Lease value) {
         lease = Optional.of(value);
@@ -296,10 +291,6 @@ public final class JobState {
      */
     boolean regainLease(LockListener listener) throws LightermanException, InterruptedException {
         return lease.isEmpty() || lease.get().regain(listener);
-    }
-
-    public boolean connected() {
-        return server.isPresent();
     }
 
     /** Gives the connection up, if there is one. */

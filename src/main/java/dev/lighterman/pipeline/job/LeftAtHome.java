@@ -2,6 +2,7 @@ package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
+import dev.lighterman.json.JsonObject;
 import dev.lighterman.settings.LocalPath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,25 +58,15 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
     }
 
     /** As noted with a run, which another machine may have started: what is not here is passed over. */
-    static Optional<LeftAtHome> parse(Map<?, ?> noted) {
-        if (!(noted.get("directory") instanceof String directory)
-                || !(noted.get("ignored") instanceof List<?> ignored)) {
-            return Optional.empty();
-        }
+    static Optional<LeftAtHome> parse(JsonObject noted) {
         try {
-            Path project = Path.of(directory);
-            List<Path> here = new ArrayList<>();
-            for (Object each : ignored) {
-                if (each instanceof String path && Files.exists(project.resolve(path))) {
-                    here.add(Path.of(path));
-                }
-            }
-            List<Path> elsewhere = new ArrayList<>();
-            for (Object each : noted.get("elsewhere") instanceof List<?> list ? list : List.of()) {
-                if (each instanceof String path) {
-                    elsewhere.add(Path.of(path));
-                }
-            }
+            Path project = Path.of(noted.text("directory"));
+            List<Path> here = noted.texts("ignored").stream()
+                    .map(Path::of)
+                    .filter(path -> Files.exists(project.resolve(path)))
+                    .toList();
+            List<Path> elsewhere =
+                    noted.texts("elsewhere").stream().map(Path::of).toList();
             LeftAtHome left = new LeftAtHome(project, here, elsewhere);
             return project.isAbsolute() && !left.isEmpty() ? Optional.of(left) : Optional.empty();
         } catch (InvalidPathException e) {

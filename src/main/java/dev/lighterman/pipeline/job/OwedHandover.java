@@ -13,10 +13,17 @@ import java.util.function.Function;
 /**
  * Brings what hosts are owed to the server that runs them next, where several servers share the plays of a pipeline: each keeps what
  * its own runs have left. What is brought is removed from where it was last, so that a client that is killed on the way leaves it
- * owed twice, never lost. Stateless.
+ * owed twice, never lost. Used once.
  */
 public final class OwedHandover {
-    private OwedHandover() {}
+    private final RunRequest run;
+    private final Consumer<String> warnings;
+    private final Map<ServerConnection, OwedBooks> books = new LinkedHashMap<>();
+
+    private OwedHandover(RunRequest run, Consumer<String> warnings) {
+        this.run = run;
+        this.warnings = warnings;
+    }
 
     /**
      * Brings it.
@@ -29,16 +36,18 @@ public final class OwedHandover {
     public static void bring(
             ServerConnection server, RunRequest run, Function<String, ServerConnection> to, Consumer<String> warnings)
             throws LightermanException, InterruptedException {
-        if (server.isAlone()
-                || run.purpose().origin().isEmpty()
-                || run.options().check()) {
-            return;
+        if (!server.isAlone()
+                && run.purpose().origin().isPresent()
+                && !run.options().check()) {
+            new OwedHandover(run, warnings).bring(server, to);
         }
-        Map<ServerConnection, OwedBooks> books = new LinkedHashMap<>();
-        List<ServerConnection> servers = server.reached(failure -> warnings.accept(
-                "what hosts are owed by " + failure.server() + " is not known: " + failure.getMessage()));
+    }
+
+    private void bring(ServerConnection server, Function<String, ServerConnection> to)
+            throws LightermanException, InterruptedException {
+        List<ServerConnection> servers = server.reached(failure -> unknown(failure.server(), failure));
         for (ServerConnection each : servers) {
-            exchange(warnings, each, run, List.of(), List.of(), books);
+            exchange(each, List.of(), List.of());
         }
         Map<ServerConnection, List<Map<String, Object>>> added = new LinkedHashMap<>();
         Map<ServerConnection, List<Map<String, Object>>> removed = new LinkedHashMap<>();
@@ -52,29 +61,27 @@ public final class OwedHandover {
         }));
         boolean all = true;
         for (Map.Entry<ServerConnection, List<Map<String, Object>>> each : added.entrySet()) {
-            all &= exchange(warnings, each.getKey(), run, each.getValue(), List.of(), books);
+            all &= exchange(each.getKey(), each.getValue(), List.of());
         }
         for (Map.Entry<ServerConnection, List<Map<String, Object>>> each : removed.entrySet()) {
             if (all) {
-                exchange(warnings, each.getKey(), run, List.of(), each.getValue(), books);
+                exchange(each.getKey(), List.of(), each.getValue());
             }
         }
     }
 
-    private static boolean exchange(
-            Consumer<String> warnings,
-            ServerConnection server,
-            RunRequest run,
-            List<Map<String, Object>> add,
-            List<Map<String, Object>> remove,
-            Map<ServerConnection, OwedBooks> books)
+    private boolean exchange(ServerConnection server, List<Map<String, Object>> add, List<Map<String, Object>> remove)
             throws InterruptedException {
         try {
             books.put(server, server.runner().owed(run, add, remove));
             return true;
         } catch (LightermanException e) {
-            warnings.accept("what hosts are owed by " + server.name() + " is not known: " + e.getMessage());
+            unknown(server.name(), e);
             return false;
         }
+    }
+
+    private void unknown(String server, LightermanException why) {
+        warnings.accept("what hosts are owed by " + server + " is not known: " + why.getMessage());
     }
 }

@@ -148,6 +148,12 @@ public final class RealBackends implements Backends {
     }
 
     @Override
+    public Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through)
+            throws LightermanException, InterruptedException {
+        return reached(settings, through, RolloutWatch::explanation);
+    }
+
+    @Override
     public Optional<RunningPods> running(RolloutSettings settings, Optional<ControlNode> through)
             throws LightermanException, InterruptedException {
         return reached(settings, through, RolloutWatch::running);

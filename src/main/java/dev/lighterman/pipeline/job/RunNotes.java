@@ -1,9 +1,10 @@
 package dev.lighterman.pipeline.job;
 
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
+import dev.lighterman.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -94,29 +95,32 @@ public record RunNotes(
         return source;
     }
 
-    private static Optional<SourceCommit> commit(Map<String, Object> map, String name) {
-        return part(map, name)
-                .filter(of -> text(of, "url").isPresent() && text(of, "commit").isPresent())
-                .map(of -> new SourceCommit(
-                        text(of, "url").orElseThrow(),
-                        text(of, "branch"),
-                        text(of, "commit").orElseThrow(),
-                        text(of, "author").orElse(""),
-                        text(of, "subject").orElse(""),
-                        Boolean.TRUE.equals(of.get("dirty"))));
+    private static Optional<SourceCommit> commit(JsonObject of) {
+        return of.string("url")
+                .flatMap(url -> of.string("commit")
+                        .map(commit -> new SourceCommit(
+                                url,
+                                of.string("branch"),
+                                commit,
+                                of.text("author"),
+                                of.text("subject"),
+                                of.flag("dirty"))));
     }
 
     public static RunNotes parse(Map<String, Object> map) {
+        JsonObject notes = new JsonObject(map);
+        JsonObject image = notes.part("image");
         return new RunNotes(
-                text(map, "job"),
-                text(map, "triggeredBy"),
-                commit(map, "source"),
-                part(map, "image")
-                        .flatMap(of -> text(of, "reference").map(name -> new PushedImage(name, text(of, "digest")))),
-                text(map, "pushes"),
-                part(map, "remedies").map(FailureHints::parse),
-                part(map, "leftAtHome").flatMap(LeftAtHome::parse),
-                commit(map, "playbook"));
+                notes.string("job"),
+                notes.string("triggeredBy"),
+                commit(notes.part("source")),
+                image.string("reference").map(name -> new PushedImage(name, image.string("digest"))),
+                notes.string("pushes"),
+                Optional.of(notes.object("remedies"))
+                        .filter(known -> !known.isEmpty())
+                        .map(FailureHints::new),
+                LeftAtHome.parse(notes.part("leftAtHome")),
+                commit(notes.part("playbook")));
     }
 
     /** The image of the job: what was pushed before, or by this run if it went well. */
@@ -134,13 +138,5 @@ public record RunNotes(
                         .or(() -> leftAtHome.flatMap(known -> known.against(result)))
                         .map(result::remedy)
                         .orElse(result);
-    }
-
-    private static Optional<Map<?, ?>> part(Map<?, ?> map, String name) {
-        return map.get(name) instanceof Map<?, ?> part ? Optional.of(part) : Optional.empty();
-    }
-
-    private static Optional<String> text(Map<?, ?> map, String name) {
-        return map.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 }

@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.HostLogin;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.SshKey;
 import dev.lighterman.run.stage.HostAccess;
 import dev.lighterman.run.stage.RunRequest;

@@ -1,12 +1,12 @@
 package dev.lighterman.pipeline.job;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
-import dev.lighterman.api.Result;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
 import dev.lighterman.settings.CommandWords;
@@ -91,12 +91,10 @@ public final class Steps {
                 if (SIGNALLED.contains(status)) {
                     Thread.sleep(1000); // Ctrl-C in a terminal reaches the command too, maybe before it reaches us
                 }
-                throw new JobFailure(
+                throw new JobFailure(Failure.of(
                         FailureKind.BUILD,
                         "the build failed: `" + command.line() + "` ended with exit status " + status
-                                + "; nothing was sent",
-                        Result.FAILURE,
-                        Optional.empty());
+                                + "; nothing was sent"));
             }
         }
     }
@@ -157,7 +155,7 @@ public final class Steps {
             try {
                 state.selections(selector.select(settings.transfer(), image.dockerfile()));
             } catch (LightermanException e) {
-                throw new JobFailure(e.failure(), Result.FAILURE, Optional.empty());
+                throw new JobFailure(e.failure());
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.notify;
 
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;

@@ -2,6 +2,7 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunEvent;
+import dev.lighterman.json.JsonObject;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,9 +25,8 @@ public final class GatheredFacts implements Event.Listener {
     @Override
     public void on(Event event) {
         if (event instanceof RunEvent.TaskFinished finished
-                && finished.data().get("ansible_facts") instanceof Map<?, ?> facts) {
-            Map<String, Object> own = new LinkedHashMap<>();
-            facts.forEach((name, value) -> own.put(String.valueOf(name), value));
+                && finished.data().get("ansible_facts") instanceof Map<?, ?>) {
+            Map<String, Object> own = new JsonObject(finished.data()).object("ansible_facts");
             String host = finished.result().host();
             hosts.computeIfAbsent(host, each -> new LinkedHashMap<>()).putAll(own);
             told.accept(host, own);

@@ -2,10 +2,10 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlaybookSource;
-import dev.lighterman.api.Problem;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.Source;
 import dev.lighterman.pipeline.job.JobFailure;

@@ -10,6 +10,7 @@ import dev.lighterman.api.ListedInventory.Members;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.json.JsonObject;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.playbook.ready.InventoryPlaybook;
 import dev.lighterman.run.PlaybookRunner;
@@ -17,7 +18,6 @@ import dev.lighterman.run.stage.InventoryArguments;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -97,39 +97,24 @@ public final class InventoryQuery {
         return listing(answer.listing.get());
     }
 
-    private static ListedInventory listing(Map<?, ?> listed) {
+    private static ListedInventory listing(JsonObject listed) {
+        JsonObject variables = listed.part("_meta").part("hostvars");
         Map<String, Map<String, Object>> hosts = new LinkedHashMap<>();
         Map<String, Members> groups = new LinkedHashMap<>();
-        listed.forEach((name, value) -> {
-            Map<?, ?> group = value instanceof Map<?, ?> map ? map : Map.of();
+        for (String name : listed.map().keySet()) {
             if (!name.equals("_meta")) {
-                groups.put(name.toString(), new Members(texts(group.get("hosts")), texts(group.get("children"))));
+                JsonObject group = listed.part(name);
+                Members members = new Members(group.texts("hosts"), group.texts("children"));
+                groups.put(name, members);
+                members.hosts().forEach(host -> hosts.put(host, variables.object(host)));
             }
-        });
-        Object variables = listed.get("_meta") instanceof Map<?, ?> meta ? meta.get("hostvars") : Map.of();
-        for (Members members : groups.values()) {
-            members.hosts().forEach(host -> hosts.put(host, variables(variables, host)));
         }
         return new ListedInventory(hosts, groups);
     }
 
-    private static Map<String, Object> variables(Object all, String host) {
-        Map<String, Object> variables = new LinkedHashMap<>();
-        if (all instanceof Map<?, ?> map && map.get(host) instanceof Map<?, ?> own) {
-            own.forEach((name, value) -> variables.put(name.toString(), value));
-        }
-        return variables;
-    }
-
-    private static List<String> texts(Object list) {
-        return list instanceof List<?> items
-                ? items.stream().map(String::valueOf).toList()
-                : List.of();
-    }
-
     /** What the run told. */
     private static final class Answer implements Event.Listener {
-        private Optional<Map<?, ?>> listing = Optional.empty();
+        private Optional<JsonObject> listing = Optional.empty();
         private Optional<String> warning = Optional.empty(); // not cut into lines as the program's output is
         private Optional<String> trouble = Optional.empty();
 
@@ -140,8 +125,8 @@ public final class InventoryQuery {
             } else if (event instanceof RunEvent.TaskFinished finished) {
                 if (finished.result().failure().isPresent()) {
                     trouble = Optional.of(words(finished.data()));
-                } else if (finished.data().get("msg") instanceof Map<?, ?> list) {
-                    listing = Optional.of(list);
+                } else if (finished.data().get("msg") instanceof Map<?, ?>) {
+                    listing = Optional.of(new JsonObject(finished.data()).part("msg"));
                 }
             }
         }

@@ -19,13 +19,6 @@ import java.util.stream.Collectors;
 
 /** Makes one result of those of the slices. Stateless. */
 final class MergedRun {
-    /** The worst first; what is not here comes after the fourth. */
-    private static final List<RunOutcome> WORST =
-            List.of(RunOutcome.ABORTED, RunOutcome.DEADLINE, RunOutcome.KILLED, RunOutcome.INCONSISTENT);
-
-    private static final List<RunOutcome> LEAST =
-            List.of(RunOutcome.HOSTS_FAILED, RunOutcome.HOSTS_UNREACHABLE, RunOutcome.NO_HOSTS_MATCHED, RunOutcome.OK);
-
     private MergedRun() {}
 
     /**
@@ -67,11 +60,19 @@ final class MergedRun {
                 details(all));
     }
 
+    /** The worst is first. */
     private static int rank(RunOutcome outcome) {
-        if (WORST.contains(outcome)) {
-            return WORST.indexOf(outcome);
-        }
-        return LEAST.contains(outcome) ? WORST.size() + 1 + LEAST.indexOf(outcome) : WORST.size();
+        return switch (outcome) {
+            case ABORTED -> 0;
+            case DEADLINE -> 1;
+            case KILLED -> 2;
+            case INCONSISTENT -> 3;
+            case HOSTS_FAILED -> 5;
+            case HOSTS_UNREACHABLE -> 6;
+            case NO_HOSTS_MATCHED -> 7;
+            case OK -> 8;
+            default -> 4;
+        };
     }
 
     private static Optional<String> reason(Map<Integer, RunResult> parts, int count) {

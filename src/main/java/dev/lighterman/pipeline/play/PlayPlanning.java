@@ -2,10 +2,10 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.PlayRequest.HostSource;
 import dev.lighterman.api.PlaybookSource;
-import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.pipeline.job.RunOptions;
 import dev.lighterman.pipeline.job.StagedInventory;

@@ -1,10 +1,8 @@
 package dev.lighterman.pipeline.play;
 
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.PushedImage;
-import dev.lighterman.api.Result;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.RunPlaybook;
@@ -32,20 +30,10 @@ public record PlaybookJobPlan(JobSpec job, Map<String, Object> found) implements
      * than goes on with nothing.
      */
     public static Map<String, Object> variables(
-            Settings settings,
-            String job,
-            Optional<JobResult> upstream,
-            Optional<Result> worst,
-            Optional<SourceCommit> commit,
-            Optional<PushedImage> image) {
+            Settings settings, String job, Optional<SourceCommit> commit, Optional<PushedImage> image) {
         Map<String, Object> vars = new LinkedHashMap<>();
         vars.put("lighterman_pipeline", settings.name());
         vars.put("lighterman_job", job);
-        upstream.ifPresent(result -> {
-            vars.put("lighterman_upstream_job", result.name());
-            vars.put("lighterman_upstream_result", result.result().name());
-        });
-        worst.ifPresent(result -> vars.put("lighterman_result", result.name()));
         settings.image()
                 .ifPresent(named -> vars.put(
                         "lighterman_image",

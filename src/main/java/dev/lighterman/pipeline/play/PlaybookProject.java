@@ -2,10 +2,10 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PlaybookSource;
-import dev.lighterman.api.Problem;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.LeftAtHome;
 import dev.lighterman.pipeline.job.StagedInventory;

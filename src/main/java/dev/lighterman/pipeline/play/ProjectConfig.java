@@ -185,17 +185,21 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
                 home + "/roles:" + home + "/collections:/usr/share/ansible/roles:/usr/share/ansible/collections"
                         + ":/etc/ansible/roles")) {
             for (String each : text.split(":", -1)) {
-                try {
-                    Path path = path(each);
-                    if (!each.isEmpty() && !path.startsWith(directory) && Files.isDirectory(path)) {
-                        searched.add(path);
-                    }
-                } catch (InvalidInputException e) {
-                    // No path.
-                }
+                existing(each)
+                        .filter(path -> !path.startsWith(directory) && Files.isDirectory(path))
+                        .ifPresent(searched::add);
             }
         }
         return searched;
+    }
+
+    /** What a word of a value names; empty for an option's other value. */
+    private Optional<Path> existing(String text) {
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(path(text)).filter(Files::exists);
+        } catch (InvalidInputException e) {
+            return Optional.empty();
+        }
     }
 
     private Set<Path> all() {
@@ -205,14 +209,7 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
                 return;
             }
             for (String part : BETWEEN_PATHS.split(value, -1)) {
-                try {
-                    Path path = path(part);
-                    if (!part.isEmpty() && Files.exists(path)) {
-                        named.add(path);
-                    }
-                } catch (InvalidInputException e) {
-                    // No path: an option's other value.
-                }
+                existing(part).ifPresent(named::add);
             }
         });
         return named;

@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.play;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
+import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.run.stage.ConfigSecret;
 import dev.lighterman.settings.SecretFile;

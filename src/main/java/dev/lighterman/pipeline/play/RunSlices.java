@@ -181,15 +181,10 @@ public record RunSlices(RunPlaybook.Plan plan, Slices slices) implements Step {
             StringBuilder all = new StringBuilder();
             Throwable worst = null;
             for (Map.Entry<Integer, Throwable> each : new TreeMap<>(failures).entrySet()) {
-                all.append(all.isEmpty() ? "" : "; ")
-                        .append("slice ")
-                        .append(each.getKey())
-                        .append(" of ")
-                        .append(parts.size())
-                        .append(" (")
-                        .append(NameList.of(parts.get(each.getKey() - 1), 3))
-                        .append("): ")
-                        .append(each.getValue().getMessage());
+                all.append(all.isEmpty() ? "" : "; ");
+                all.append("slice " + each.getKey() + " of " + parts.size() + " ("
+                        + NameList.of(parts.get(each.getKey() - 1), 3) + "): "
+                        + each.getValue().getMessage());
                 worst = worst == null || isUnknown(each.getValue()) ? each.getValue() : worst;
             }
             if (worst instanceof LightermanException known) {

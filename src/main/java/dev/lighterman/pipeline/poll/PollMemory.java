@@ -1,5 +1,6 @@
 package dev.lighterman.pipeline.poll;
 
+import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
@@ -125,9 +126,10 @@ final class PollMemory {
             replace((Json.write(map) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new LightermanException(
-                    FailureKind.SOURCE,
-                    "what polling builds cannot be noted in " + file + ": " + e.getMessage(),
-                    "perhaps you should make room or give permission there",
+                    Failure.of(
+                                    FailureKind.SOURCE,
+                                    "what polling builds cannot be noted in " + file + ": " + e.getMessage())
+                            .remedy("perhaps you should make room or give permission there"),
                     e);
         }
         builds = List.copyOf(fresh);

@@ -1,7 +1,7 @@
 package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ContainerEngine;
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.image.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.playbook.Block;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;

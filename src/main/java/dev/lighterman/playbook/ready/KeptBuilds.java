@@ -2,7 +2,7 @@ package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.yaml.Spelled;
 import java.util.List;

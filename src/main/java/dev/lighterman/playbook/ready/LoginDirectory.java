@@ -1,7 +1,7 @@
 package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.ContainerEngine;
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.playbook.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -76,17 +76,17 @@ public final class Consoles {
      */
     public static <X extends Exception> void copying(PrintStream out, Map<String, String> environment, Copy<X> copy)
             throws X, InterruptedException, IOException {
-        LastByte last = new LastByte(out);
+        LineStream lines = new LineStream(out);
         String word = UUID.randomUUID().toString();
         boolean workflow = inWorkflow(environment);
         if (workflow) {
-            last.line("::stop-commands::" + word);
+            lines.line("::stop-commands::" + word);
         }
-        try (ControlText guard = new ControlText(last.stream())) {
+        try (ControlText guard = new ControlText(lines)) {
             copy.to(guard);
         } finally {
             if (workflow) {
-                last.line("::" + word + "::");
+                lines.line("::" + word + "::");
             }
         }
     }

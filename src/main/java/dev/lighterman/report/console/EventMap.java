@@ -88,7 +88,8 @@ final class EventMap {
 
     private static Map<Class<?>, JsonShape<?>> shapes() {
         EventShapes shapes = new EventShapes();
-        ofPipeline(shapes);
+        ofJobs(shapes);
+        ofSource(shapes);
         ofServer(shapes);
         ofFiles(shapes);
         ofCluster(shapes);
@@ -96,12 +97,26 @@ final class EventMap {
         return shapes.all();
     }
 
-    private static void ofPipeline(EventShapes shapes) {
+    private static void ofJobs(EventShapes shapes) {
         shapes.event("jobStarted", JobStarted.class, table -> {
             table.field("name", TEXT, JobStarted::name);
             table.field("triggeredBy", maybe(TEXT), JobStarted::triggeredBy);
             table.field("time", TIME, JobStarted::time);
         });
+        shapes.event("retrying", Retrying.class, table -> {
+            table.field("message", TEXT, Retrying::message);
+            table.field("delayMillis", MILLIS, Retrying::delay);
+        });
+        shapes.event("warning", Warning.class, table -> table.field("message", TEXT, Warning::message));
+        shapes.event("jobFailed", JobFailed.class, table -> table.fields(ResultShapes.FAILURE, JobFailed::failure));
+        shapes.event("triggering", Triggering.class, table -> table.field("job", TEXT, Triggering::job));
+        shapes.event(
+                "jobFinished",
+                JobFinished.class,
+                table -> table.fields(ResultShapes.JOB.without("runs", "failure"), JobFinished::result));
+    }
+
+    private static void ofSource(EventShapes shapes) {
         shapes.event("sourceFetching", SourceFetching.class, table -> {
             table.field("url", TEXT, SourceFetching::url);
             table.field("branch", maybe(TEXT), SourceFetching::branch);
@@ -137,17 +152,6 @@ final class EventMap {
             table.field("message", TEXT, PollFailed::message);
             table.field("delayMillis", MILLIS, PollFailed::delay);
         });
-        shapes.event("retrying", Retrying.class, table -> {
-            table.field("message", TEXT, Retrying::message);
-            table.field("delayMillis", MILLIS, Retrying::delay);
-        });
-        shapes.event("warning", Warning.class, table -> table.field("message", TEXT, Warning::message));
-        shapes.event("jobFailed", JobFailed.class, table -> table.fields(ResultShapes.FAILURE, JobFailed::failure));
-        shapes.event("triggering", Triggering.class, table -> table.field("job", TEXT, Triggering::job));
-        shapes.event(
-                "jobFinished",
-                JobFinished.class,
-                table -> table.fields(ResultShapes.JOB.without("runs", "failure"), JobFinished::result));
     }
 
     private static void ofServer(EventShapes shapes) {

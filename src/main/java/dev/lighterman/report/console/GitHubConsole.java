@@ -12,14 +12,14 @@ import java.util.function.IntSupplier;
  * @see <a href="https://docs.github.com/actions/reference/workflow-commands-for-github-actions">stop-commands</a>
  */
 final class GitHubConsole implements Console {
-    private final LastByte out;
+    private final LineStream out;
     private final String word;
     private final Console console;
     private boolean begun;
     private boolean closed;
 
     GitHubConsole(PrintStream out, String word, Function<PrintStream, Console> console) {
-        this.out = new LastByte(out);
+        this.out = new LineStream(out);
         this.word = word;
         this.console = console.apply(this.out.stream());
     }

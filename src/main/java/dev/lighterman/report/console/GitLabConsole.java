@@ -18,14 +18,14 @@ import java.util.function.IntSupplier;
 final class GitLabConsole implements Console {
     private static final String MARK = "\u001b[0K";
 
-    private final LastByte out;
+    private final LineStream out;
     private final Clock clock;
     private final Console console;
     private int sections;
     private String open = "";
 
     GitLabConsole(PrintStream out, Clock clock, Function<PrintStream, Console> console) {
-        this.out = new LastByte(out);
+        this.out = new LineStream(out);
         this.clock = clock;
         this.console = console.apply(this.out.stream());
     }

@@ -35,20 +35,17 @@ final class JsonConsole implements Console {
             output("buildOutput", buildOutput.decode(of.bytes()));
         } else if (event instanceof RunEvent.Output of) {
             output("output", runOutput.decode(of.bytes()));
-        } else if (event instanceof PipelineEvent of) {
-            if (of instanceof PipelineEvent.BuildFinished) {
+        } else {
+            if (event instanceof PipelineEvent.BuildFinished) {
                 output("buildOutput", buildOutput.end());
-            }
-            out.line(JsonLine.of(EventMap.of(of, tasks)));
-        } else if (event instanceof RunEvent of) {
-            if (of instanceof RunEvent.Started) {
+            } else if (event instanceof RunEvent.Started) {
                 tasks.clear();
-            } else if (of instanceof RunEvent.TaskStarted task) {
+            } else if (event instanceof RunEvent.TaskStarted task) {
                 tasks.put(task.id(), task);
-            } else if (of instanceof RunEvent.Finished) {
+            } else if (event instanceof RunEvent.Finished) {
                 output("output", runOutput.end());
             }
-            out.line(JsonLine.of(EventMap.of(of, tasks)));
+            out.line(JsonLine.of(EventMap.of(event, tasks)));
         }
     }
 

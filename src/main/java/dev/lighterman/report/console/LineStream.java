@@ -1,5 +1,6 @@
 package dev.lighterman.report.console;
 
+import java.io.FilterOutputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,35 +9,43 @@ import java.nio.charset.StandardCharsets;
  * Writes UTF-8 lines and raw bytes to one stream, so that a line never continues what raw bytes left unfinished. A
  * stream that takes no more (a closed pipe) is ignored: the pipeline goes on. Not thread-safe.
  */
-final class LineStream {
-    private final PrintStream out;
-    private boolean lineOpen;
+final class LineStream extends FilterOutputStream {
+    private final PrintStream target;
+    private int last = '\n';
 
-    LineStream(PrintStream out) {
-        this.out = out;
+    LineStream(PrintStream target) {
+        super(target);
+        this.target = target;
     }
 
-    void line(String text) {
-        if (lineOpen) {
-            write("\n");
+    /** To be written to in place of the target. */
+    PrintStream stream() {
+        return new PrintStream(this, true, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void write(int b) {
+        target.write(b);
+        last = b;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+        target.write(bytes, from, length);
+        if (length > 0) {
+            last = bytes[from + length - 1];
         }
-        write(text + "\n");
-        out.flush();
-        lineOpen = false;
     }
 
     void raw(ByteBuffer bytes) {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        if (copy.length > 0) {
-            out.write(copy, 0, copy.length);
-            out.flush();
-            lineOpen = copy[copy.length - 1] != '\n';
-        }
+        write(copy, 0, copy.length);
+        target.flush();
     }
 
-    private void write(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.write(bytes, 0, bytes.length);
+    /** Writes a line; ends the line before it first if that has no line break. */
+    void line(String text) {
+        raw(StandardCharsets.UTF_8.encode((last == '\n' ? "" : "\n") + text + "\n"));
     }
 }

@@ -2,7 +2,7 @@ package dev.lighterman.report.console;
 
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.report.result.Text;

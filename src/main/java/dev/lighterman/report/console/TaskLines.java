@@ -120,16 +120,20 @@ final class TaskLines {
     /** Why a host failed, and what to do about it; told when the run has ended. */
     void probed(String host, HostFault why) {
         host(host);
-        out.accept("  " + palette.warning(Text.padded("why", STATUS)) + " ".repeat(2 + DURATION + 2)
-                + Text.padded(Text.oneLine(host), widestHost) + "  " + Text.oneLine(why.message()));
+        aside("why", host, Text.oneLine(why.message()));
         if (!why.remedy().isEmpty()) {
             out.accept(" ".repeat(2 + STATUS + 2 + DURATION + 2 + widestHost + 2) + Text.oneLine(why.remedy()));
         }
     }
 
     void retried(String host, int attempt) {
-        out.accept("  " + palette.warning(Text.padded("retry", STATUS)) + " ".repeat(2 + DURATION + 2)
-                + Text.padded(Text.oneLine(host), widestHost) + "  attempt " + attempt + " failed");
+        aside("retry", host, "attempt " + attempt + " failed");
+    }
+
+    /** A line between those of tasks. */
+    private void aside(String word, String host, String text) {
+        out.accept("  " + palette.warning(Text.padded(word, STATUS)) + " ".repeat(2 + DURATION + 2)
+                + Text.padded(Text.oneLine(host), widestHost) + "  " + text);
     }
 
     private static String word(TaskStatus status) {

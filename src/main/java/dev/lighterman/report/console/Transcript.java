@@ -14,9 +14,9 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.report.result.OutputTail;
+import dev.lighterman.report.result.RunShapes;
 import dev.lighterman.report.result.Text;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -285,16 +285,9 @@ final class Transcript {
                 .orElse(0);
         recap.forEach((host, of) -> say("  recap    "
                 + Text.padded(Text.oneLine(host), widest)
-                + String.format(
-                        Locale.ROOT,
-                        "  ok=%d changed=%d unreachable=%d failed=%d skipped=%d rescued=%d ignored=%d",
-                        of.ok(),
-                        of.changed(),
-                        of.unreachable(),
-                        of.failed(),
-                        of.skipped(),
-                        of.rescued(),
-                        of.ignored())));
+                + RunShapes.COUNTS.write(of).entrySet().stream()
+                        .map(count -> count.getKey() + "=" + count.getValue())
+                        .collect(Collectors.joining(" ", "  ", ""))));
     }
 
     private void build(ByteBuffer bytes) {

@@ -1,10 +1,10 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunResult.HostRecap;
+import dev.lighterman.api.SourceCommit;
 import dev.lighterman.report.result.CountedRun;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Text;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The last runs of each pipeline as one HTML page: how they ended, how long they took, what changed. Thread-safe. */
 public final class HistoryHtml {
@@ -53,9 +54,8 @@ public final class HistoryHtml {
             pipeline(out, "p" + ++number, pipeline.getKey(), pipeline.getValue());
         }
         for (History.Entry entry : unreadable) {
-            out.append("<p class=\"warning\"><strong>Not readable:</strong> ");
-            out.append(HtmlPage.text(entry.file() + ": " + entry.problem().orElse("")));
-            out.append("</p>\n");
+            out.append(HtmlPage.warning(
+                    "Not readable", entry.file() + ": " + entry.problem().orElse("")));
         }
         out.append("</main>\n");
         return HtmlPage.of("History", out.toString());
@@ -71,22 +71,18 @@ public final class HistoryHtml {
     }
 
     private static void pipeline(StringBuilder out, String id, String name, List<PipelineResult> newestFirst) {
-        out.append("<section aria-labelledby=\"").append(id).append("\"><h2 id=\"");
-        out.append(id).append("\">").append(HtmlPage.text(name)).append("</h2>\n");
+        out.append("<section aria-labelledby=\"" + id + "\"><h2 id=\"" + id + "\">" + HtmlPage.text(name) + "</h2>\n");
         out.append("<div class=\"run\">");
         chart(out, newestFirst);
-        out.append(
-                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Runs\"><table class=\"runs\"><caption>Runs</caption>");
-        out.append("<thead><tr><th scope=\"col\">Started</th><th scope=\"col\">Result</th><th scope=\"col\">Time</th>");
-        out.append("<th scope=\"col\">What changed</th></tr></thead><tbody>\n");
+        out.append(HtmlPage.table("runs", "Runs", "Runs")
+                + HtmlPage.headings("Started", "Result", "Time", "What changed"));
         for (int i = 0; i < newestFirst.size(); i++) {
             PipelineResult result = newestFirst.get(i);
-            PipelineResult before = i + 1 < newestFirst.size() ? newestFirst.get(i + 1) : null;
-            out.append("<tr><td>").append(HtmlReport.time(result.startedAt()));
-            out.append("</td><td>").append(HtmlReport.badge(result.result()));
-            out.append(result.isCheck() ? "<span class=\"on\">check</span>" : "");
-            out.append("</td><td class=\"d\">").append(Text.duration(result.duration()));
-            out.append("</td><td>").append(changes(before, result)).append("</td></tr>\n");
+            Optional<PipelineResult> before = newestFirst.stream().skip(i + 1L).findFirst();
+            out.append("<tr><td>" + HtmlReport.time(result.startedAt()) + "</td><td>"
+                    + HtmlReport.badge(result.result())
+                    + (result.isCheck() ? "<span class=\"on\">check</span>" : "") + "</td><td class=\"d\">"
+                    + Text.duration(result.duration()) + "</td><td>" + changes(before, result) + "</td></tr>\n");
         }
         out.append("</tbody></table></div></div></section>\n");
     }
@@ -115,18 +111,13 @@ public final class HistoryHtml {
         long height = Math.max(3, Math.round((double) TALLEST * run.duration().toMillis() / Math.max(1, longest)));
         String kind = run.result() == Result.SUCCESS ? "ok" : run.result() == Result.UNSTABLE ? "changed" : "failed";
         String place = "x=\"" + percent(x) + "\" width=\"" + percent(width) + "\"";
-        out.append("<rect class=\"b ").append(kind).append("\" ").append(place);
-        out.append(" y=\"")
-                .append(HEIGHT - height)
-                .append("\" height=\"")
-                .append(height)
-                .append("\"><title>");
-        out.append(Markup.attribute(run.startedAt() + ", " + run.result() + ", " + Text.duration(run.duration())));
-        out.append("</title></rect>");
+        String title = run.startedAt() + ", " + run.result() + ", " + Text.duration(run.duration());
+        out.append("<rect class=\"b " + kind + "\" " + place + " y=\"" + (HEIGHT - height) + "\" height=\"" + height
+                + "\"><title>" + Markup.attribute(title) + "</title></rect>");
         if (run.result() != Result.SUCCESS) {
-            out.append("<text class=\"mark ").append(kind).append("\" x=\"").append(percent(x + width / 2));
-            out.append("\" y=\"").append(HEIGHT - height - 6).append("\" text-anchor=\"middle\" aria-hidden=\"true\">");
-            out.append(HtmlReport.sign(run.result())).append("</text>");
+            out.append("<text class=\"mark " + kind + "\" x=\"" + percent(x + width / 2) + "\" y=\""
+                    + (HEIGHT - height - 6) + "\" text-anchor=\"middle\" aria-hidden=\"true\">"
+                    + HtmlReport.sign(run.result()) + "</text>");
         }
     }
 
@@ -141,48 +132,40 @@ public final class HistoryHtml {
     }
 
     /** Compared with the run before: the commit, the image's digest, and how it ended; and what its tasks did. */
-    private static String changes(PipelineResult before, PipelineResult now) {
+    private static String changes(Optional<PipelineResult> before, PipelineResult now) {
         List<String> changes = new ArrayList<>();
-        String commit = now.source().map(source -> source.revision()).orElse("");
-        String earlier = before == null
-                ? ""
-                : before.source().map(source -> source.revision()).orElse("");
-        if (!commit.isEmpty() && !commit.equals(earlier)) {
-            changes.add("commit <code>" + HtmlPage.text(Text.shortened(commit)) + "</code> "
-                    + HtmlPage.text(now.source().map(source -> source.subject()).orElse("")));
+        Optional<String> commit = now.source().map(SourceCommit::revision);
+        if (commit.isPresent()
+                && !commit.equals(before.flatMap(PipelineResult::source).map(SourceCommit::revision))) {
+            changes.add("commit <code>" + HtmlPage.text(Text.shortened(commit.get())) + "</code> "
+                    + HtmlPage.text(now.source().get().subject()));
         }
-        String digest = now.image().flatMap(PushedImage::digest).orElse("");
-        String former = before == null
-                ? ""
-                : before.image().flatMap(PushedImage::digest).orElse("");
-        if (!digest.isEmpty() && !digest.equals(former)) {
-            changes.add("image <code>" + HtmlPage.text(Text.shortened(digest)) + "</code>");
+        Optional<String> digest = now.image().flatMap(PushedImage::digest);
+        if (digest.isPresent()
+                && !digest.equals(before.flatMap(PipelineResult::image).flatMap(PushedImage::digest))) {
+            changes.add("image <code>" + HtmlPage.text(Text.shortened(digest.get())) + "</code>");
         }
         String tasks = tasks(now);
         if (!tasks.isEmpty()) {
             changes.add(tasks);
         }
-        if (before != null && before.result() != now.result()) {
-            changes.add("was " + before.result());
-        }
+        before.map(PipelineResult::result)
+                .filter(result -> result != now.result())
+                .ifPresent(result -> changes.add("was " + result));
         now.failure().ifPresent(failure -> changes.add(HtmlPage.text(failure.message())));
         return changes.isEmpty() ? "<span class=\"on\">nothing</span>" : String.join("<br>", changes);
     }
 
     /** By the recaps, on all hosts together; of what was tried again only the last try. */
     private static String tasks(PipelineResult result) {
-        int changed = 0;
-        int failed = 0;
-        int unreachable = 0;
-        for (JobResult job : result.jobs()) {
-            for (CountedRun run : CountedRun.of(job)) {
-                for (HostRecap host : run.run().recap().values()) {
-                    changed += run.triedAgain() ? 0 : host.changed();
-                    failed += run.triedAgain() ? 0 : host.failed();
-                    unreachable += run.triedAgain() ? 0 : host.unreachable();
-                }
-            }
-        }
+        List<HostRecap> hosts = result.jobs().stream()
+                .flatMap(job -> CountedRun.of(job).stream())
+                .filter(run -> !run.triedAgain())
+                .flatMap(run -> run.run().recap().values().stream())
+                .toList();
+        int changed = hosts.stream().mapToInt(HostRecap::changed).sum();
+        int failed = hosts.stream().mapToInt(HostRecap::failed).sum();
+        int unreachable = hosts.stream().mapToInt(HostRecap::unreachable).sum();
         List<String> words = new ArrayList<>();
         if (changed > 0) {
             String did = result.isCheck() ? "would change" : "changed";

@@ -4,7 +4,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.report.result.Text;
 import java.util.List;
-import java.util.Map;
 
 /** The details of a run: the plays that it did not reach, its command line and its configuration. */
 final class HtmlDetails {
@@ -55,47 +54,39 @@ final class HtmlDetails {
             out.append("</p>\n");
         });
         if (!details.content().isEmpty()) {
-            table("Roles and collections", "Name", "From", "Version");
+            table("Roles and collections", "Name", "Version", "From");
             for (RunResult.Details.Content content : details.content()) {
                 row(content.name(), content.version().orElse(""), content.source());
             }
             out.append("</tbody></table></div>\n");
         }
         if (!details.configuration().isEmpty()) {
-            table("Configuration that differs from Ansible's defaults", "Setting", "From");
+            table("Configuration that differs from Ansible's defaults", "Setting", "Value", "From");
             for (RunResult.Details.Setting setting : details.configuration()) {
                 row(setting.name(), setting.value(), setting.origin());
             }
             out.append("</tbody></table></div>\n");
         }
         if (!details.customStats().isEmpty()) {
-            table("Custom statistics", "Host", null);
-            for (Map.Entry<String, Object> of : details.customStats().entrySet()) {
-                row(of.getKey().equals("_run") ? "whole run" : of.getKey(), of.getValue(), null);
-            }
+            table("Custom statistics", "Host", "Value");
+            details.customStats().forEach((host, value) -> row(host.equals("_run") ? "whole run" : host, value));
             out.append("</tbody></table></div>\n");
         }
         out.append("</details>\n");
     }
 
-    private void table(String caption, String first, String last) {
-        table(caption, first, last, "Value");
+    private void table(String caption, String... headings) {
+        out.append(HtmlPage.table("facts", caption + " of " + HtmlPage.text(playbook), caption)
+                + HtmlPage.headings(headings));
     }
 
-    private void table(String caption, String first, String last, String value) {
-        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
-                .append(caption);
-        out.append(" of ").append(HtmlPage.text(playbook)).append("\"><table class=\"facts\"><caption>");
-        out.append(caption).append("</caption><thead><tr><th scope=\"col\">").append(first);
-        out.append("</th><th scope=\"col\">").append(value).append("</th>");
-        out.append(last == null ? "" : "<th scope=\"col\">" + last + "</th>").append("</tr></thead><tbody>\n");
-    }
-
-    private void row(String name, Object value, String origin) {
+    private void row(String name, Object value, String... more) {
         String text = value instanceof String string ? string : Json.write(value);
-        out.append("<tr><th scope=\"row\">").append(HtmlPage.text(name)).append("</th><td><code>");
-        out.append(HtmlPage.text(text)).append("</code></td>");
-        out.append(origin == null ? "" : "<td>" + HtmlPage.text(origin) + "</td>")
-                .append("</tr>\n");
+        out.append("<tr><th scope=\"row\">" + HtmlPage.text(name) + "</th><td><code>" + HtmlPage.text(text)
+                + "</code></td>");
+        for (String cell : more) {
+            out.append("<td>" + HtmlPage.text(cell) + "</td>");
+        }
+        out.append("</tr>\n");
     }
 }

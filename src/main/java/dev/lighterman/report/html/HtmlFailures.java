@@ -77,14 +77,11 @@ final class HtmlFailures {
         TaskResult task = tasks.get(0);
         TaskFailure failure = task.failure().orElseThrow();
         String kind = Markup.kind(run.triedAgain() ? run.status(task) : task.status());
-        out.append("<section class=\"call ").append(kind).append("\"><h4><span class=\"s ");
-        out.append(kind).append("\">").append(title).append("</span> ");
-        out.append(HtmlPage.text(task.task())).append(" <span class=\"on\">on ");
-        out.append(HtmlPage.text(hosts(tasks))).append("</span></h4>\n<p class=\"said\">");
-        out.append(Markup.output(Text.block(failure.message().strip())));
-        failure.rc()
-                .ifPresent(rc -> out.append(failure.message().isEmpty() ? "rc " : " · rc ")
-                        .append(rc));
+        out.append("<section class=\"call " + kind + "\"><h4><span class=\"s " + kind + "\">" + title + "</span> "
+                + HtmlPage.text(task.task()) + " <span class=\"on\">on " + HtmlPage.text(hosts(tasks))
+                + "</span></h4>\n<p class=\"said\">"
+                + Markup.output(Text.block(failure.message().strip())));
+        failure.rc().ifPresent(rc -> out.append((failure.message().isEmpty() ? "rc " : " · rc ") + rc));
         if (tasks.stream().anyMatch(TaskResult::changed)) {
             out.append(" · reported a change all the same");
         }
@@ -97,11 +94,8 @@ final class HtmlFailures {
     }
 
     private void why(HostFault fault) {
-        out.append("<p><b>").append(HtmlPage.text(fault.message())).append("</b>");
-        if (!fault.remedy().isEmpty()) {
-            out.append("; ").append(HtmlPage.text(fault.remedy()));
-        }
-        out.append("</p>");
+        out.append("<p><b>" + HtmlPage.text(fault.message()) + "</b>"
+                + (fault.remedy().isEmpty() ? "" : "; " + HtmlPage.text(fault.remedy())) + "</p>");
     }
 
     private static String hosts(List<TaskResult> tasks) {

@@ -33,6 +33,30 @@ final class HtmlPage {
         return Markup.escape(Text.oneLine(Markup.plain(text)));
     }
 
+    /** A paragraph of a text with its name before it. */
+    static String warning(String name, String text) {
+        return "<p class=\"warning\"><strong>" + name + ":</strong> " + text(text) + "</p>\n";
+    }
+
+    /** The beginning of a table that scrolls sideways on a narrow page, up to the cells of its head; all of it is HTML. */
+    static String table(String kind, String label, String caption) {
+        return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + label + "\"><table class=\""
+                + kind + "\"><caption>" + caption + "</caption><thead><tr>";
+    }
+
+    /** The cells of a table's head, up to those of its body. */
+    static String headings(String... names) {
+        StringBuilder cells = new StringBuilder();
+        for (String name : names) {
+            cells.append(heading(name));
+        }
+        return cells + "</tr></thead><tbody>\n";
+    }
+
+    static String heading(String name) {
+        return "<th scope=\"col\">" + name + "</th>";
+    }
+
     private static String hash(String text) {
         return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(text));
     }

@@ -3,7 +3,7 @@ package dev.lighterman.report.html;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
@@ -40,34 +40,21 @@ public final class HtmlReport {
         StringBuilder out = new StringBuilder();
         header(out, result);
         out.append("<main id=\"main\">\n");
-        result.failure()
-                .ifPresent(failure -> out.append(
-                                "<section class=\"alarm\" aria-labelledby=\"why\"><h2 id=\"why\">Why</h2><pre>")
-                        .append(Markup.output(Text.block(failure.message())))
-                        .append("</pre></section>\n"));
-        for (String warning : result.warnings()) {
-            out.append("<p class=\"warning\"><strong>Warning:</strong> ")
-                    .append(HtmlPage.text(warning))
-                    .append("</p>\n");
-        }
-        chain(out, result);
         String told = result.failure().map(Failure::message).orElse("");
+        if (result.failure().isPresent()) {
+            out.append("<section class=\"alarm\" aria-labelledby=\"why\"><h2 id=\"why\">Why</h2><pre>"
+                    + Markup.output(Text.block(told)) + "</pre></section>\n");
+        }
+        result.warnings().forEach(warning -> out.append(HtmlPage.warning("Warning", warning)));
+        chain(out, result, told);
         // A single job of the pipeline's own name has nothing to add to the page's heading.
         boolean alone = result.jobs().size() == 1 && result.jobs().get(0).name().equals(result.name());
         int number = 0;
         for (JobResult job : result.jobs()) {
             number++;
             String id = "job" + number;
-            out.append("<section class=\"job")
-                    .append(alone ? " alone" : "")
-                    .append("\" aria-labelledby=\"")
-                    .append(id)
-                    .append("\">\n<h2 id=\"")
-                    .append(id);
-            out.append("\">")
-                    .append(badge(job.result()))
-                    .append(HtmlPage.text(job.name()))
-                    .append("</h2>\n");
+            out.append("<section class=\"job" + (alone ? " alone" : "") + "\" aria-labelledby=\"" + id
+                    + "\">\n<h2 id=\"" + id + "\">" + badge(job.result()) + HtmlPage.text(job.name()) + "</h2>\n");
             about(out, job, alone);
             if (number - 1 == RolloutLines.job(result)) {
                 result.rollout().ifPresent(rollout -> failed(out, rollout));
@@ -103,13 +90,10 @@ public final class HtmlReport {
     }
 
     private static void header(StringBuilder out, PipelineResult result) {
-        out.append("<header class=\"top\">\n<h1>")
-                .append(HtmlPage.text(result.name()))
-                .append("</h1>\n<p class=\"verdict\">");
-        out.append(badge(result.result())).append("<span>").append(Text.duration(result.duration()));
-        out.append("</span><span>").append(time(result.startedAt()));
-        out.append(result.isCheck() ? "</span><span>check: nothing was changed" : "")
-                .append("</span></p>\n</header>\n");
+        out.append("<header class=\"top\">\n<h1>" + HtmlPage.text(result.name()) + "</h1>\n<p class=\"verdict\">"
+                + badge(result.result()) + "<span>" + Text.duration(result.duration()) + "</span><span>"
+                + time(result.startedAt()) + (result.isCheck() ? "</span><span>check: nothing was changed" : "")
+                + "</span></p>\n</header>\n");
     }
 
     static String time(Instant instant) {
@@ -121,7 +105,7 @@ public final class HtmlReport {
     }
 
     /** From the commit to the pods, as far as it went. */
-    private static void chain(StringBuilder out, PipelineResult result) {
+    private static void chain(StringBuilder out, PipelineResult result, String told) {
         if (result.source().isEmpty()
                 && result.image().isEmpty()
                 && result.rollout().isEmpty()) {
@@ -130,16 +114,12 @@ public final class HtmlReport {
         out.append(
                 "<section aria-labelledby=\"chain\"><h2 id=\"chain\">From commit to pods</h2>\n<ol class=\"chain\">\n");
         result.source().ifPresent(commit -> commit(out, commit));
-        result.image().ifPresent(image -> {
-            out.append("<li><h3>Image</h3><p class=\"lead\">").append(HtmlPage.text(image.reference()));
-            out.append("</p><p class=\"hash\">");
-            out.append(image.digest().map(HtmlPage::text).orElse("digest unknown"))
-                    .append("</p></li>\n");
-        });
+        result.image()
+                .ifPresent(image -> out.append("<li><h3>Image</h3><p class=\"lead\">" + HtmlPage.text(image.reference())
+                        + "</p><p class=\"hash\">" + digest(image.digest()) + "</p></li>\n"));
         result.rollout()
                 .ifPresent(rollout -> rollout(out, rollout, result.provenance().orElse(null)));
         out.append("</ol>");
-        String told = result.failure().map(Failure::message).orElse("");
         result.rollout().ifPresent(rollout -> said(out, rollout, told));
         out.append("</section>\n");
     }
@@ -159,61 +139,53 @@ public final class HtmlReport {
     /** What the runs of the job that deployed, which went well, do not tell. */
     private static void failed(StringBuilder out, Rollout rollout) {
         if (rollout.verdict() != Rollout.Verdict.SUCCEEDED) {
-            out.append("<p class=\"bad\">✗ rollout of ")
-                    .append(HtmlPage.text(rollout.namespace() + "/" + rollout.deployment()))
-                    .append(' ')
-                    .append(rollout.verdict())
-                    .append(RolloutLines.allReady(rollout) ? "" : ", " + RolloutLines.ready(rollout))
-                    .append("</p>\n");
+            out.append("<p class=\"bad\">✗ rollout of " + workload(rollout) + " " + rollout.verdict()
+                    + (RolloutLines.allReady(rollout) ? "" : ", " + RolloutLines.ready(rollout)) + "</p>\n");
         }
     }
 
     private static void commit(StringBuilder out, SourceCommit commit) {
-        out.append("<li><h3>Commit</h3><p class=\"lead\">").append(HtmlPage.text(commit.subject()));
-        out.append("</p><p class=\"hash\">")
-                .append(HtmlPage.text(commit.commit()))
-                .append("</p><p class=\"sub\">");
-        out.append(HtmlPage.text(commit.author()));
-        commit.branch().ifPresent(branch -> out.append(" · ").append(HtmlPage.text(branch)));
-        out.append(commit.dirty() ? " · <strong>with uncommitted changes</strong>" : "")
-                .append("</p></li>\n");
+        out.append("<li><h3>Commit</h3><p class=\"lead\">" + HtmlPage.text(commit.subject()) + "</p><p class=\"hash\">"
+                + HtmlPage.text(commit.commit()) + "</p><p class=\"sub\">" + HtmlPage.text(commit.author())
+                + commit.branch().map(branch -> " · " + HtmlPage.text(branch)).orElse("")
+                + (commit.dirty() ? " · <strong>with uncommitted changes</strong>" : "") + "</p></li>\n");
     }
 
     private static void rollout(StringBuilder out, Rollout rollout, Provenance provenance) {
         boolean good = rollout.verdict() == Rollout.Verdict.SUCCEEDED
                 && (provenance == null || provenance.consistent() || provenance.podsTotal() == 0);
-        out.append("<li><h3>Pods</h3><p class=\"lead\">")
-                .append(HtmlPage.text(rollout.namespace() + "/" + rollout.deployment()));
-        out.append("</p><p class=\"").append(good ? "good" : "bad").append("\">");
-        out.append(good ? "✓ " : "✗ ").append(rollout.verdict());
-        if (provenance != null) {
-            out.append(", ").append(RolloutLines.running(provenance, rollout));
-        }
-        out.append(rollout.rolledBack() ? ", rolled back" : "").append("</p>");
+        out.append("<li><h3>Pods</h3><p class=\"lead\">" + workload(rollout) + "</p><p class=\""
+                + (good ? "good\">✓ " : "bad\">✗ ") + rollout.verdict()
+                + (provenance == null ? "" : ", " + RolloutLines.running(provenance, rollout))
+                + (rollout.rolledBack() ? ", rolled back" : "") + "</p>");
         if (!rollout.pods().isEmpty()) {
-            out.append("<details><summary>").append(Text.count(rollout.pods().size(), "pod", "pods"));
-            out.append("</summary><ul class=\"pods\">");
+            out.append("<details><summary>" + Text.count(rollout.pods().size(), "pod", "pods")
+                    + "</summary><ul class=\"pods\">");
             for (Rollout.Pod pod : rollout.pods()) {
-                out.append("<li><strong>").append(HtmlPage.text(pod.name())).append("</strong> ");
-                out.append(pod.ready() ? "ready" : "not ready").append(", ");
-                out.append(Text.count(pod.restarts(), "restart", "restarts")).append("<br><span class=\"hash\">");
-                out.append(pod.digest().map(HtmlPage::text).orElse("digest unknown"))
-                        .append("</span></li>");
+                out.append("<li><strong>" + HtmlPage.text(pod.name()) + "</strong> "
+                        + (pod.ready() ? "ready" : "not ready") + ", "
+                        + Text.count(pod.restarts(), "restart", "restarts") + "<br><span class=\"hash\">"
+                        + digest(pod.digest()) + "</span></li>");
             }
             out.append("</ul></details>");
         }
         out.append("</li>\n");
     }
 
+    private static String workload(Rollout rollout) {
+        return HtmlPage.text(rollout.namespace() + "/" + rollout.deployment());
+    }
+
+    private static String digest(Optional<String> digest) {
+        return digest.map(HtmlPage::text).orElse("digest unknown");
+    }
+
     private static void diagnosis(StringBuilder out, Rollout.Diagnosis of) {
         if (of.warnings().isEmpty() && of.log().isEmpty()) {
             return;
         }
-        out.append("<details open><summary>What pod ")
-                .append(HtmlPage.text(of.pod()))
-                .append(" says</summary>");
-        out.append("<pre tabindex=\"0\">").append(Markup.output(String.join("\n", RolloutLines.said(of))));
-        out.append("</pre></details>");
+        out.append("<details open><summary>What pod " + HtmlPage.text(of.pod()) + " says</summary><pre tabindex=\"0\">"
+                + Markup.output(String.join("\n", RolloutLines.said(of))) + "</pre></details>");
     }
 
     /** A result in words with a sign, so that colour isn't the only one. */

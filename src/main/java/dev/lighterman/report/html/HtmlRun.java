@@ -2,19 +2,18 @@ package dev.lighterman.report.html;
 
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.result.CountedRun;
 import dev.lighterman.report.result.Recording;
+import dev.lighterman.report.result.RunShapes;
 import dev.lighterman.report.result.Text;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /** One playbook run on the page: what failed, what was ignored, where the time went, the recap, every task, the output. */
 final class HtmlRun {
@@ -25,7 +24,6 @@ final class HtmlRun {
     private static final int OPEN_TASKS = 200;
     private static final int OPEN_DIFFS = 6;
 
-    private static final Map<String, ToIntFunction<HostRecap>> COUNTS = counts();
     private static final Set<String> ALWAYS = Set.of("ok", "changed", "failed");
 
     private final StringBuilder out;
@@ -46,27 +44,18 @@ final class HtmlRun {
     }
 
     void write() {
-        out.append("<article class=\"run\" aria-labelledby=\"")
-                .append(id)
-                .append("\">\n<h3 id=\"")
-                .append(id)
-                .append("\">");
-        out.append(HtmlPage.text(run.playbook())).append("</h3>\n<p class=\"sub\">");
-        boolean ok = run.outcome() == RunOutcome.OK;
-        out.append(ok ? "" : "<strong>")
-                .append(HtmlPage.text(run.reason()
-                        .filter(reason -> !told.contains(reason))
-                        .map(reason -> run.message())
-                        .orElse(run.outcome().meaning())));
-        out.append(ok ? "" : "</strong>").append(" · ").append(Text.duration(run.duration()));
-        run.exitCode().ifPresent(code -> out.append(" · exit code ").append(code));
-        run.signal().ifPresent(signal -> out.append(" · signal ").append(HtmlPage.text(signal)));
-        out.append(" · run <code>").append(HtmlPage.text(run.id())).append("</code></p>\n");
-        for (String warning : run.warnings()) {
-            out.append("<p class=\"warning\"><strong>Warning:</strong> ")
-                    .append(HtmlPage.text(warning))
-                    .append("</p>\n");
-        }
+        out.append("<article class=\"run\" aria-labelledby=\"" + id + "\">\n<h3 id=\"" + id + "\">"
+                + HtmlPage.text(run.playbook()) + "</h3>\n<p class=\"sub\">");
+        String end = HtmlPage.text(run.reason()
+                .filter(reason -> !told.contains(reason))
+                .map(reason -> run.message())
+                .orElse(run.outcome().meaning()));
+        out.append(run.outcome() == RunOutcome.OK ? end : "<strong>" + end + "</strong>");
+        out.append(" · " + Text.duration(run.duration()));
+        run.exitCode().ifPresent(code -> out.append(" · exit code " + code));
+        run.signal().ifPresent(signal -> out.append(" · signal " + HtmlPage.text(signal)));
+        out.append(" · run <code>" + HtmlPage.text(run.id()) + "</code></p>\n");
+        run.warnings().forEach(warning -> out.append(HtmlPage.warning("Warning", warning)));
         new HtmlFailures(out, counted).write();
         HtmlDetails details = new HtmlDetails(out, run);
         details.notReached();
@@ -99,15 +88,12 @@ final class HtmlRun {
         for (List<TaskResult> several : slow) {
             TaskResult task = several.get(0);
             long hosts = several.stream().map(TaskResult::host).distinct().count();
-            out.append("<li><span class=\"name\">").append(HtmlPage.text(task.task()));
-            out.append(" <span class=\"on\">on ").append(HtmlPage.text(task.host()));
-            out.append(hosts > 1 ? ", the slowest of " + hosts + " hosts" : "").append("</span></span>");
-            out.append("<svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-            out.append("<rect class=\"track\" width=\"100\" height=\"6\"/><rect class=\"fill\" width=\"");
-            out.append(Math.round(100.0 * task.duration().toMillis() / longest)).append("\" height=\"6\"/></svg>");
-            out.append("<span class=\"d\">")
-                    .append(Text.duration(task.duration()))
-                    .append("</span></li>\n");
+            out.append("<li><span class=\"name\">" + HtmlPage.text(task.task()) + on(task.host())
+                    + (hosts > 1 ? ", the slowest of " + hosts + " hosts" : "") + "</span></span>");
+            out.append("<svg viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+                    + "<rect class=\"track\" width=\"100\" height=\"6\"/><rect class=\"fill\" width=\""
+                    + Math.round(100.0 * task.duration().toMillis() / longest) + "\" height=\"6\"/></svg>");
+            out.append("<span class=\"d\">" + Text.duration(task.duration()) + "</span></li>\n");
         }
         out.append("</ol>\n");
     }
@@ -116,52 +102,32 @@ final class HtmlRun {
         if (run.recap().isEmpty()) {
             return;
         }
-        Set<String> minor = COUNTS.entrySet().stream()
-                .filter(this::isMinor)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Recap of "
-                + HtmlPage.text(run.playbook()) + "\"><table class=\"recap\">");
-        out.append("<caption>Recap</caption><thead><tr><th scope=\"col\">Host</th>");
-        for (String count : COUNTS.keySet()) {
-            out.append("<th scope=\"col\"")
-                    .append(minor.contains(count) ? " class=\"minor\"" : "")
-                    .append('>');
-            out.append(count).append("</th>");
-        }
+        Map<String, Map<String, Object>> hosts = new LinkedHashMap<>();
+        run.recap().forEach((host, of) -> hosts.put(host, RunShapes.COUNTS.write(of)));
+        Map<String, String> kinds = new LinkedHashMap<>();
+        hosts.values().iterator().next().keySet().forEach(count -> kinds.put(count, minor(count, hosts.values())));
+        out.append(HtmlPage.table("recap", "Recap of " + HtmlPage.text(run.playbook()), "Recap")
+                + HtmlPage.heading("Host"));
+        kinds.forEach((count, kind) ->
+                out.append("<th scope=\"col\"" + (kind.isEmpty() ? "" : " class=\"minor\"") + ">" + count + "</th>"));
         out.append("</tr></thead><tbody>\n");
-        run.recap().forEach((host, of) -> {
-            out.append("<tr><th scope=\"row\">").append(HtmlPage.text(host)).append("</th>");
-            for (Map.Entry<String, ToIntFunction<HostRecap>> one : COUNTS.entrySet()) {
-                int count = one.getValue().applyAsInt(of);
-                out.append("<td class=\"").append(count == 0 ? "zero" : one.getKey());
-                out.append(minor.contains(one.getKey()) ? " minor" : "")
-                        .append("\">")
-                        .append(count)
-                        .append("</td>");
-            }
+        hosts.forEach((host, counts) -> {
+            out.append("<tr><th scope=\"row\">" + HtmlPage.text(host) + "</th>");
+            counts.forEach((count, number) -> out.append("<td class=\"" + (number.equals(0) ? "zero" : count)
+                    + kinds.get(count) + "\">" + number + "</td>"));
             out.append("</tr>\n");
         });
         out.append("</tbody></table></div>\n");
     }
 
     /** What a narrow page can do without: counts that no host has, but for those that say that all is well. */
-    private boolean isMinor(Map.Entry<String, ToIntFunction<HostRecap>> count) {
-        boolean none =
-                run.recap().values().stream().allMatch(of -> count.getValue().applyAsInt(of) == 0);
-        return count.getKey().equals("skipped") || (none && !ALWAYS.contains(count.getKey()));
+    private static String minor(String count, Collection<Map<String, Object>> hosts) {
+        boolean none = hosts.stream().allMatch(counts -> counts.get(count).equals(0));
+        return count.equals("skipped") || (none && !ALWAYS.contains(count)) ? " minor" : "";
     }
 
-    private static Map<String, ToIntFunction<HostRecap>> counts() {
-        Map<String, ToIntFunction<HostRecap>> counts = new LinkedHashMap<>();
-        counts.put("ok", HostRecap::ok);
-        counts.put("changed", HostRecap::changed);
-        counts.put("unreachable", HostRecap::unreachable);
-        counts.put("failed", HostRecap::failed);
-        counts.put("skipped", HostRecap::skipped);
-        counts.put("rescued", HostRecap::rescued);
-        counts.put("ignored", HostRecap::ignored);
-        return counts;
+    private static String on(String host) {
+        return " <span class=\"on\">on " + HtmlPage.text(host);
     }
 
     private void differences() {
@@ -170,24 +136,21 @@ final class HtmlRun {
             if (one.lines().isEmpty()) {
                 continue;
             }
-            out.append("<details class=\"diff\"").append(few && one.lines().size() <= 40 ? " open" : "");
-            out.append("><summary>Difference: ")
-                    .append(HtmlPage.text(one.task()))
-                    .append(" <span class=\"on\">on ");
-            out.append(HtmlPage.text(one.host())).append("</span></summary><pre tabindex=\"0\">");
+            out.append("<details class=\"diff\"" + (few && one.lines().size() <= 40 ? " open" : "")
+                    + "><summary>Difference: " + HtmlPage.text(one.task()) + on(one.host())
+                    + "</span></summary><pre tabindex=\"0\">");
             for (String line : one.lines()) {
                 boolean head = line.startsWith("+++ ") || line.startsWith("--- ");
                 String tag = head ? "" : line.startsWith("+") ? "ins" : line.startsWith("-") ? "del" : "";
                 String text = Markup.output(Text.block(line));
-                out.append(tag.isEmpty() ? text : "<" + tag + ">" + text + "</" + tag + ">")
-                        .append('\n');
+                out.append(tag.isEmpty() ? text + "\n" : "<" + tag + ">" + text + "</" + tag + ">\n");
             }
             out.append("</pre></details>\n");
         }
         if (recorded.differencesLeftOut() > 0) {
-            out.append("<p>")
-                    .append(Text.count(recorded.differencesLeftOut(), "more difference is", "more differences are"))
-                    .append(" not on this page.</p>\n");
+            out.append("<p>"
+                    + Text.count(recorded.differencesLeftOut(), "more difference is", "more differences are")
+                    + " not on this page.</p>\n");
         }
     }
 
@@ -196,24 +159,16 @@ final class HtmlRun {
         if (tasks.isEmpty()) {
             return;
         }
-        out.append("<details class=\"tasks\"")
-                .append(tasks.size() <= OPEN_TASKS ? " open" : "")
-                .append("><summary>");
-        out.append("All tasks <span class=\"on\">")
-                .append(Text.grouped(tasks.size()))
-                .append("</span></summary>\n");
+        out.append("<details class=\"tasks\"" + (tasks.size() <= OPEN_TASKS ? " open" : "")
+                + "><summary>All tasks <span class=\"on\">" + Text.grouped(tasks.size()) + "</span></summary>\n");
         out.append(
                 "<p class=\"filter\" hidden><label>Filter <input type=\"search\" placeholder=\"task, host or status\"></label>");
         out.append("<output></output></p>\n");
         for (int from = 0; from < tasks.size(); from += PIECE) {
             int to = Math.min(tasks.size(), from + PIECE);
-            out.append("<div class=\"piece").append(to - from == PIECE ? " far" : "");
-            out.append("\"><table><caption>Tasks ")
-                    .append(Text.grouped(from + 1))
-                    .append(" to ");
-            out.append(Text.grouped(to))
-                    .append("</caption><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Task</th>");
-            out.append("<th scope=\"col\">Host</th><th scope=\"col\">Time</th></tr></thead><tbody>\n");
+            out.append("<div class=\"piece" + (to - from == PIECE ? " far" : "") + "\"><table><caption>Tasks "
+                    + Text.grouped(from + 1) + " to " + Text.grouped(to) + "</caption><thead><tr>");
+            out.append(HtmlPage.headings("Status", "Task", "Host", "Time"));
             tasks.subList(from, to).forEach(this::task);
             out.append("</tbody></table></div>\n");
         }
@@ -221,21 +176,12 @@ final class HtmlRun {
     }
 
     private void task(TaskResult task) {
-        out.append("<tr><td><span class=\"s ")
-                .append(Markup.kind(task.status()))
-                .append("\">");
-        out.append(task.status().label().replace('_', ' '))
-                .append("</span></td><td>")
-                .append(HtmlPage.text(task.task()));
-        out.append(task.failure().isPresent() && task.changed() ? " <span class=\"on\">(changed)</span>" : "");
-        out.append("<td>")
-                .append(HtmlPage.text(task.host()))
-                .append(task.delegatedTo()
-                        .map(host -> " → " + HtmlPage.text(host))
-                        .orElse(""))
-                .append("<td class=\"d\">")
-                .append(Text.duration(task.duration()));
-        out.append("</tr>\n");
+        out.append("<tr><td><span class=\"s " + Markup.kind(task.status()) + "\">"
+                + task.status().label().replace('_', ' ') + "</span></td><td>" + HtmlPage.text(task.task())
+                + (task.failure().isPresent() && task.changed() ? " <span class=\"on\">(changed)</span>" : "") + "<td>"
+                + HtmlPage.text(task.host())
+                + task.delegatedTo().map(host -> " → " + HtmlPage.text(host)).orElse("")
+                + "<td class=\"d\">" + Text.duration(task.duration()) + "</tr>\n");
     }
 
     private void output() {
@@ -252,8 +198,7 @@ final class HtmlRun {
         for (String line : lines) {
             String kind = outputKind(line);
             String shown = Markup.escape(Text.block(line));
-            out.append(kind.isEmpty() ? shown : "<b class=\"" + kind + "\">" + shown + "</b>")
-                    .append('\n');
+            out.append(kind.isEmpty() ? shown + "\n" : "<b class=\"" + kind + "\">" + shown + "</b>\n");
         }
         out.append("</pre></details>\n");
     }

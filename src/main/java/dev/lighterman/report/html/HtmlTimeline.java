@@ -56,23 +56,15 @@ final class HtmlTimeline {
                 .max()
                 .orElse(1);
         double whole = Math.max(1, end);
-        out.append("<section aria-labelledby=\"")
-                .append(id)
-                .append(' ')
-                .append(runId)
-                .append("\"><h4 id=\"")
-                .append(id)
-                .append("\">Where the time went</h4>\n");
-        out.append("<div class=\"timeline\">\n");
+        out.append("<section aria-labelledby=\"" + id + " " + runId + "\"><h4 id=\"" + id
+                + "\">Where the time went</h4>\n<div class=\"timeline\">\n");
         ordered(lanes.keySet()).stream().limit(MOST_HOSTS).forEach(host -> lane(host, lanes.get(host), whole));
-        out.append("<div class=\"axis\" aria-hidden=\"true\"><span>0 s</span><span>")
-                .append(text(whole / 2))
-                .append("</span><span>");
-        out.append(text(whole)).append("</span></div></div>\n");
+        out.append("<div class=\"axis\" aria-hidden=\"true\"><span>0 s</span><span>" + text(whole / 2) + "</span><span>"
+                + text(whole) + "</span></div></div>\n");
         legend();
         if (lanes.size() > MOST_HOSTS) {
-            out.append("<p class=\"sub\">").append(MOST_HOSTS).append(" of ").append(lanes.size());
-            out.append(" hosts, those that failed first.</p>\n");
+            out.append("<p class=\"sub\">" + MOST_HOSTS + " of " + lanes.size()
+                    + " hosts, those that failed first.</p>\n");
         }
         if (!timed && ends.isEmpty()) {
             out.append("<p class=\"sub\">Tasks are placed one after another: when each began is not known.</p>\n");
@@ -135,15 +127,8 @@ final class HtmlTimeline {
     private void lane(String host, List<Bar> bars, double whole) {
         double busy = bars.stream().mapToDouble(bar -> bar.to() - bar.from()).sum();
         String name = HtmlPage.text(host);
-        out.append("<div class=\"lane\"><span class=\"host\">")
-                .append(name)
-                .append("</span><svg role=\"img\" aria-label=\"")
-                .append(name)
-                .append(": ");
-        out.append(Text.count(bars.size(), "task", "tasks"))
-                .append(", ")
-                .append(text(busy))
-                .append("\">");
+        out.append("<div class=\"lane\"><span class=\"host\">" + name + "</span><svg role=\"img\" aria-label=\"" + name
+                + ": " + Text.count(bars.size(), "task", "tasks") + ", " + text(busy) + "\">");
         for (Bar bar : merged(bars, whole)) {
             bar(bar, whole);
         }
@@ -192,10 +177,9 @@ final class HtmlTimeline {
         rect(kind, height(bar.status()), percent(x), percent(width), bar.label());
         if (width >= NAMED && !bar.name().isEmpty() && bar.status() != TaskStatus.SKIPPED) {
             // A picture of its own cuts the name off where the bar ends.
-            out.append("<svg class=\"l ").append(kind).append(width >= WIDE ? " w" : "");
-            out.append("\" x=\"").append(percent(x)).append("\" width=\"").append(percent(width));
-            out.append("\" aria-hidden=\"true\"><text x=\"5\" y=\"22\">").append(Markup.escape(bar.name()));
-            out.append("</text></svg>");
+            out.append("<svg class=\"l " + kind + (width >= WIDE ? " w" : "") + "\" x=\"" + percent(x) + "\" width=\""
+                    + percent(width) + "\" aria-hidden=\"true\"><text x=\"5\" y=\"22\">" + Markup.escape(bar.name())
+                    + "</text></svg>");
         }
     }
 
@@ -209,19 +193,9 @@ final class HtmlTimeline {
     }
 
     private void rect(String kind, int height, String x, String width, String label) {
-        out.append("<rect class=\"b ")
-                .append(kind)
-                .append("\" x=\"")
-                .append(x)
-                .append("\" y=\"")
-                .append(HEIGHT - height);
-        out.append("\" width=\"")
-                .append(width)
-                .append("\" height=\"")
-                .append(height)
-                .append("\">");
-        out.append(label.isEmpty() ? "" : "<title>" + Markup.attribute(label) + "</title>")
-                .append("</rect>");
+        out.append("<rect class=\"b " + kind + "\" x=\"" + x + "\" y=\"" + (HEIGHT - height) + "\" width=\"" + width
+                + "\" height=\"" + height + "\">"
+                + (label.isEmpty() ? "" : "<title>" + Markup.attribute(label) + "</title>") + "</rect>");
     }
 
     /** Only what occurs; the sample bars are as high as the real ones. */

@@ -2,7 +2,7 @@ package dev.lighterman.report.result;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.mask.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -29,16 +29,6 @@ final class JsonFields {
         return new JsonFields(more, path);
     }
 
-    /** What reads one field of an object. */
-    interface Part<V> {
-        /** Reads the value of a field; throws IllegalArgumentException, which names the field, if it is missing or wrong. */
-        V in(JsonFields fields);
-    }
-
-    <V> V get(Part<V> part) {
-        return part.in(this);
-    }
-
     boolean has(String name) {
         return fields.containsKey(name);
     }

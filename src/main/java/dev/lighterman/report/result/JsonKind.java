@@ -29,10 +29,11 @@ public record JsonKind<V>(List<String> types, BiFunction<JsonFields, String, V> 
             new JsonKind<>(List.of("integer"), (of, name) -> Duration.ofMillis(of.number(name)), Duration::toMillis);
     public static final JsonKind<Instant> TIME = new JsonKind<>(List.of("string"), JsonKind::time, Instant::toString);
     public static final JsonKind<List<String>> TEXTS = plain("array", JsonKind::texts);
-    public static final JsonKind<OptionalInt> MAYBE_INTEGER = new JsonKind<>(
-            List.of("integer", "null"),
-            (of, name) -> of.isNull(name) ? OptionalInt.empty() : OptionalInt.of(of.integer(name)),
-            value -> value.isPresent() ? Integer.valueOf(value.getAsInt()) : null);
+    public static final JsonKind<OptionalInt> MAYBE_INTEGER = new JsonKind<OptionalInt>(
+                    List.of("integer"),
+                    (of, name) -> OptionalInt.of(of.integer(name)),
+                    value -> value.isPresent() ? Integer.valueOf(value.getAsInt()) : null)
+            .or(OptionalInt.empty());
 
     private static <V> JsonKind<V> plain(String type, BiFunction<JsonFields, String, V> reader) {
         return new JsonKind<>(List.of(type), reader, value -> value);
@@ -54,12 +55,18 @@ public record JsonKind<V>(List<String> types, BiFunction<JsonFields, String, V> 
 
     /** A value or null; a field that is missing is read as null. */
     public static <V> JsonKind<Optional<V>> maybe(JsonKind<V> kind) {
-        List<String> types = new ArrayList<>(kind.types);
-        types.add("null");
-        return new JsonKind<>(
-                types,
-                (of, name) -> of.isNull(name) ? Optional.empty() : Optional.of(kind.reader.apply(of, name)),
-                value -> value.map(kind.writer).orElse(null));
+        return new JsonKind<Optional<V>>(
+                        kind.types,
+                        (of, name) -> Optional.of(kind.reader.apply(of, name)),
+                        value -> value.map(kind.writer).orElse(null))
+                .or(Optional.empty());
+    }
+
+    /** The same kind, where a field that is missing or null is read as a value. */
+    JsonKind<V> or(V otherwise) {
+        List<String> orNull = new ArrayList<>(types);
+        orNull.add("null");
+        return new JsonKind<>(orNull, (of, name) -> of.isNull(name) ? otherwise : reader.apply(of, name), writer);
     }
 
     private static Instant time(JsonFields of, String name) {

@@ -1,9 +1,12 @@
 package dev.lighterman.report.result;
 
+import static dev.lighterman.report.result.JsonKind.maybe;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,10 +35,9 @@ public final class JsonShape<T> {
      * @param always whether every object has it
      */
     record Field<T, V>(
-            String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when, boolean always)
-            implements JsonFields.Part<V> {
-        @Override
-        public V in(JsonFields of) {
+            String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when, boolean always) {
+        /** Reads the value; throws IllegalArgumentException, which names the field, if it is missing or wrong. */
+        V in(JsonFields of) {
             return kind.reader().apply(of, name);
         }
 
@@ -62,6 +64,20 @@ public final class JsonShape<T> {
         public <V> Field<T, V> field(
                 String name, JsonKind<V> kind, Function<? super T, V> getter, Predicate<? super T> when) {
             return add(new Field<>(name, kind, getter, when, false));
+        }
+
+        /** A field that is left out of objects that have no value for it. */
+        <V> Field<T, Optional<V>> ifPresent(String name, JsonKind<V> kind, Function<? super T, Optional<V>> getter) {
+            return field(name, maybe(kind), getter, value -> getter.apply(value).isPresent());
+        }
+
+        /** A list that is left out where it is empty. */
+        <V> Field<T, List<V>> ifAny(String name, JsonKind<List<V>> kind, Function<? super T, List<V>> getter) {
+            return field(
+                    name,
+                    kind.or(List.of()),
+                    getter,
+                    value -> !getter.apply(value).isEmpty());
         }
 
         /** All fields of another shape, which are not put into an object of their own. */

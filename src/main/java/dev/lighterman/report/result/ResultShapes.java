@@ -17,12 +17,11 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.SourceCommit;
-import java.util.List;
 import java.util.Optional;
 
 /** The records of a result in the result file; those of a playbook run are {@link RunShapes}. */
@@ -36,16 +35,15 @@ public final class ResultShapes {
         var author = table.field("author", TEXT, SourceCommit::author);
         var subject = table.field("subject", TEXT, SourceCommit::subject);
         var dirty = table.field("dirty", FLAG, SourceCommit::dirty);
-        return of -> new SourceCommit(
-                of.get(url), of.get(branch), of.get(commit), of.get(author), of.get(subject), of.get(dirty));
+        return of ->
+                new SourceCommit(url.in(of), branch.in(of), commit.in(of), author.in(of), subject.in(of), dirty.in(of));
     });
 
     public static final JsonShape<Failure> FAILURE = JsonShape.of(table -> {
         var kind = table.field("kind", constant(FailureKind.class), Failure::kind);
         var message = table.field("message", TEXT, Failure::message);
-        var runId = table.field(
-                "runId", maybe(TEXT), Failure::runId, of -> of.runId().isPresent());
-        return of -> new Failure(of.get(kind), of.get(message), Optional.empty(), of.get(runId));
+        var runId = table.ifPresent("runId", TEXT, Failure::runId);
+        return of -> new Failure(kind.in(of), message.in(of), Optional.empty(), runId.in(of));
     });
 
     public static final JsonShape<JobResult> JOB = JsonShape.of(table -> {
@@ -57,27 +55,23 @@ public final class ResultShapes {
         var bytes = table.field("transferredBytes", LONG, JobResult::transferredBytes);
         var runs = table.field("runs", list(RunShapes.RUN), JobResult::runs);
         var failure = table.field("failure", maybe(object(FAILURE)), JobResult::failure);
-        var playbook = table.field(
-                "playbook",
-                maybe(object(SOURCE)),
-                JobResult::playbook,
-                of -> of.playbook().isPresent());
+        var playbook = table.ifPresent("playbook", object(SOURCE), JobResult::playbook);
         return of -> new JobResult(
-                of.get(name),
-                of.get(result),
-                of.get(failure),
-                of.get(triggeredBy),
-                of.get(duration),
-                of.get(files),
-                of.get(bytes),
-                of.get(runs),
-                of.get(playbook));
+                name.in(of),
+                result.in(of),
+                failure.in(of),
+                triggeredBy.in(of),
+                duration.in(of),
+                files.in(of),
+                bytes.in(of),
+                runs.in(of),
+                playbook.in(of));
     });
 
     static final JsonShape<PushedImage> IMAGE = JsonShape.of(table -> {
         var reference = table.field("reference", TEXT, PushedImage::reference);
         var digest = table.field("digest", maybe(TEXT), PushedImage::digest);
-        return of -> new PushedImage(of.get(reference), of.get(digest));
+        return of -> new PushedImage(reference.in(of), digest.in(of));
     });
 
     static final JsonShape<Rollout.Pod> POD = JsonShape.of(table -> {
@@ -85,7 +79,7 @@ public final class ResultShapes {
         var ready = table.field("ready", FLAG, Rollout.Pod::ready);
         var restarts = table.field("restarts", INTEGER, Rollout.Pod::restarts);
         var digest = table.field("digest", maybe(TEXT), Rollout.Pod::digest);
-        return of -> new Rollout.Pod(of.get(name), of.get(ready), of.get(restarts), of.get(digest));
+        return of -> new Rollout.Pod(name.in(of), ready.in(of), restarts.in(of), digest.in(of));
     });
 
     static final JsonShape<Rollout.Diagnosis> DIAGNOSIS = JsonShape.of(table -> {
@@ -94,8 +88,7 @@ public final class ResultShapes {
         var exitCode = table.field("exitCode", MAYBE_INTEGER, Rollout.Diagnosis::exitCode);
         var log = table.field("log", TEXTS, Rollout.Diagnosis::log);
         var warnings = table.field("warnings", TEXTS, Rollout.Diagnosis::warnings);
-        return of ->
-                new Rollout.Diagnosis(of.get(pod), of.get(container), of.get(exitCode), of.get(log), of.get(warnings));
+        return of -> new Rollout.Diagnosis(pod.in(of), container.in(of), exitCode.in(of), log.in(of), warnings.in(of));
     });
 
     public static final JsonShape<Rollout> ROLLOUT = JsonShape.of(table -> {
@@ -109,14 +102,14 @@ public final class ResultShapes {
         var diagnosis = table.field("diagnosis", maybe(object(DIAGNOSIS)), Rollout::diagnosis);
         var wanted = table.field("wanted", MAYBE_INTEGER, Rollout::wanted);
         return of -> new Rollout(
-                of.get(verdict),
-                of.get(namespace),
-                of.get(deployment),
-                of.get(reason),
-                of.get(pods),
-                of.get(rolledBack),
-                of.get(diagnosis),
-                of.get(wanted));
+                verdict.in(of),
+                namespace.in(of),
+                deployment.in(of),
+                reason.in(of),
+                pods.in(of),
+                rolledBack.in(of),
+                diagnosis.in(of),
+                wanted.in(of));
     });
 
     public static final JsonShape<Provenance> PROVENANCE = JsonShape.of(table -> {
@@ -125,7 +118,7 @@ public final class ResultShapes {
         var total = table.field("podsTotal", INTEGER, Provenance::podsTotal);
         var running = table.field("podsRunningPushedDigest", INTEGER, Provenance::podsRunningPushedDigest);
         var consistent = table.field("consistent", FLAG, Provenance::consistent);
-        return of -> new Provenance(of.get(commit), of.get(digest), of.get(total), of.get(running), of.get(consistent));
+        return of -> new Provenance(commit.in(of), digest.in(of), total.in(of), running.in(of), consistent.in(of));
     });
 
     public static final JsonShape<PipelineResult> PIPELINE = JsonShape.of(table -> {
@@ -141,26 +134,21 @@ public final class ResultShapes {
         var provenance = table.field("provenance", maybe(object(PROVENANCE)), PipelineResult::provenance);
         table.field("exitCode", INTEGER, PipelineResult::exitCode);
         table.field("failure", maybe(object(FAILURE)), PipelineResult::failure);
-        var warnings = table.field(
-                "warnings",
-                maybe(TEXTS),
-                result -> Optional.of(result.warnings()),
-                result -> !result.warnings().isEmpty());
+        var warnings = table.ifAny("warnings", TEXTS, PipelineResult::warnings);
         return of -> {
-            if (of.get(schema) != SCHEMA) {
-                throw new IllegalArgumentException(
-                        "\"schema\" is " + of.get(schema) + "; this version reads " + SCHEMA);
+            if (schema.in(of) != SCHEMA) {
+                throw new IllegalArgumentException("\"schema\" is " + schema.in(of) + "; this version reads " + SCHEMA);
             }
             return new PipelineResult(
-                    of.get(name),
-                    of.get(startedAt),
-                    of.get(duration),
-                    of.get(source),
-                    of.get(jobs),
-                    of.get(image),
-                    of.get(rollout),
-                    of.get(provenance),
-                    of.get(warnings).orElse(List.of()));
+                    name.in(of),
+                    startedAt.in(of),
+                    duration.in(of),
+                    source.in(of),
+                    jobs.in(of),
+                    image.in(of),
+                    rollout.in(of),
+                    provenance.in(of),
+                    warnings.in(of));
         };
     });
 

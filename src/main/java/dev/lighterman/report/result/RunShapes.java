@@ -47,13 +47,13 @@ public final class RunShapes {
         var name = table.field("name", TEXT, RunResult.Details.Setting::name);
         var value = table.field("value", ANY, RunResult.Details.Setting::value);
         var origin = table.field("origin", TEXT, RunResult.Details.Setting::origin);
-        return of -> new RunResult.Details.Setting(of.get(name), of.get(value), of.get(origin));
+        return of -> new RunResult.Details.Setting(name.in(of), value.in(of), origin.in(of));
     });
 
     static final JsonShape<RunResult.Details.NotReached> NOT_REACHED = JsonShape.of(table -> {
         var play = table.field("play", TEXT, RunResult.Details.NotReached::play);
         var hosts = table.field("hosts", TEXTS, RunResult.Details.NotReached::hosts);
-        return of -> new RunResult.Details.NotReached(of.get(play), of.get(hosts));
+        return of -> new RunResult.Details.NotReached(play.in(of), hosts.in(of));
     });
 
     public static final JsonShape<RunResult.Details.Content> CONTENT = JsonShape.of(table -> {
@@ -61,7 +61,7 @@ public final class RunShapes {
         var name = table.field("name", TEXT, RunResult.Details.Content::name);
         var version = table.field("version", maybe(TEXT), RunResult.Details.Content::version);
         var source = table.field("source", TEXT, RunResult.Details.Content::source);
-        return of -> new RunResult.Details.Content(of.get(type), of.get(name), of.get(version), of.get(source));
+        return of -> new RunResult.Details.Content(type.in(of), name.in(of), version.in(of), source.in(of));
     });
 
     static final JsonShape<RunResult.Details> DETAILS = JsonShape.of(table -> {
@@ -71,20 +71,16 @@ public final class RunShapes {
         var configuration = table.field("configuration", list(SETTING), RunResult.Details::configuration);
         var customStats = table.field("customStats", MAP, RunResult.Details::customStats);
         var notReached = table.field("notReached", list(NOT_REACHED), RunResult.Details::notReached);
-        var content = table.field(
-                "content",
-                maybe(list(CONTENT)),
-                details -> Optional.of(details.content()),
-                details -> !details.content().isEmpty());
+        var content = table.ifAny("content", list(CONTENT), RunResult.Details::content);
         return of -> new RunResult.Details(
-                of.get(command).contains("--check"), // the file has it in the command only
-                of.get(command),
-                of.get(ansible),
-                of.get(python),
-                of.get(configuration),
-                of.get(customStats),
-                of.get(notReached),
-                of.get(content).orElse(List.of()));
+                command.in(of).contains("--check"), // the file has it in the command only
+                command.in(of),
+                ansible.in(of),
+                python.in(of),
+                configuration.in(of),
+                customStats.in(of),
+                notReached.in(of),
+                content.in(of));
     });
 
     public static final JsonShape<HostRecap> COUNTS = JsonShape.of(table -> {
@@ -96,20 +92,20 @@ public final class RunShapes {
         var rescued = table.field("rescued", INTEGER, HostRecap::rescued);
         var ignored = table.field("ignored", INTEGER, HostRecap::ignored);
         return of -> new HostRecap(
-                of.get(ok),
-                of.get(changed),
-                of.get(unreachable),
-                of.get(failed),
-                of.get(skipped),
-                of.get(rescued),
-                of.get(ignored));
+                ok.in(of),
+                changed.in(of),
+                unreachable.in(of),
+                failed.in(of),
+                skipped.in(of),
+                rescued.in(of),
+                ignored.in(of));
     });
 
     public static final JsonShape<HostFault> HOST_FAULT = JsonShape.of(table -> {
         var kind = table.field("kind", constant(HostFault.Kind.class), HostFault::kind);
         var message = table.field("message", TEXT, HostFault::message);
         var remedy = table.field("remedy", TEXT, HostFault::remedy);
-        return of -> new HostFault(of.get(kind), of.get(message), of.get(remedy));
+        return of -> new HostFault(kind.in(of), message.in(of), remedy.in(of));
     });
 
     public static final JsonShape<TaskFailure> TASK_FAILURE = JsonShape.of(table -> {
@@ -119,13 +115,9 @@ public final class RunShapes {
         var rc = table.field("rc", MAYBE_INTEGER, TaskFailure::rc);
         var stderr = table.field("stderr", TEXT, TaskFailure::stderr);
         var stdout = table.field("stdout", TEXT, TaskFailure::stdout);
-        var why = table.field(
-                "why",
-                maybe(object(HOST_FAULT)),
-                TaskFailure::why,
-                failure -> failure.why().isPresent());
+        var why = table.ifPresent("why", object(HOST_FAULT), TaskFailure::why);
         return of -> new TaskFailure(
-                of.get(host), of.get(task), of.get(message), of.get(rc), of.get(stderr), of.get(stdout), of.get(why));
+                host.in(of), task.in(of), message.in(of), rc.in(of), stderr.in(of), stdout.in(of), why.in(of));
     });
 
     /**
@@ -145,35 +137,26 @@ public final class RunShapes {
                 maybe(FLAG),
                 task -> Optional.of(task.changed()),
                 task -> task.changed() != (task.status() == TaskStatus.CHANGED));
-        var role = table.field(
-                "role", maybe(TEXT), TaskResult::role, task -> task.role().isPresent());
-        var delegatedTo = table.field(
-                "delegatedTo",
-                maybe(TEXT),
-                TaskResult::delegatedTo,
-                task -> task.delegatedTo().isPresent());
-        var startedAt = table.field(
-                "startedAt",
-                maybe(TIME),
-                TaskResult::startedAt,
-                task -> task.startedAt().isPresent());
+        var role = table.ifPresent("role", TEXT, TaskResult::role);
+        var delegatedTo = table.ifPresent("delegatedTo", TEXT, TaskResult::delegatedTo);
+        var startedAt = table.ifPresent("startedAt", TIME, TaskResult::startedAt);
         var failure = table.field(
                 "failure",
                 maybe(object(TASK_FAILURE)),
                 TaskResult::failure,
                 task -> isListed(task.status()) != task.failure().isPresent());
         return of -> new TaskResult(
-                of.get(name),
-                of.get(host),
-                of.get(status),
-                of.get(duration),
-                of.get(action),
-                of.get(path),
-                of.get(failure),
-                of.get(changed).orElse(of.get(status) == TaskStatus.CHANGED),
-                of.get(role),
-                of.get(delegatedTo),
-                of.get(startedAt));
+                name.in(of),
+                host.in(of),
+                status.in(of),
+                duration.in(of),
+                action.in(of),
+                path.in(of),
+                failure.in(of),
+                changed.in(of).orElse(status.in(of) == TaskStatus.CHANGED),
+                role.in(of),
+                delegatedTo.in(of),
+                startedAt.in(of));
     });
 
     public static final JsonShape<OwedHandler> OWED = JsonShape.of(table -> {
@@ -181,7 +164,7 @@ public final class RunShapes {
         var handler = table.field("handler", TEXT, OwedHandler::handler);
         var task = table.field("task", TEXT, OwedHandler::task);
         var because = table.field("because", TEXT, OwedHandler::because);
-        return of -> new OwedHandler(of.get(host), of.get(handler), of.get(task), of.get(because));
+        return of -> new OwedHandler(host.in(of), handler.in(of), task.in(of), because.in(of));
     });
 
     public static final JsonShape<RunResult> RUN = JsonShape.of(table -> {
@@ -196,37 +179,32 @@ public final class RunShapes {
         var outcome = table.field("outcome", constant(RunOutcome.class), RunResult::outcome);
         var reason = table.field("reason", maybe(TEXT), RunResult::reason);
         // A result of an earlier version has it in its reason.
-        var remedy = table.field(
-                "remedy", maybe(TEXT), RunResult::remedy, run -> run.remedy().isPresent());
+        var remedy = table.ifPresent("remedy", TEXT, RunResult::remedy);
         var signal = table.field("signal", maybe(TEXT), RunResult::signal);
         var startedAt = table.field("startedAt", TIME, RunResult::startedAt);
         var duration = table.field("durationMillis", MILLIS, RunResult::duration);
         var warnings = table.field("warnings", TEXTS, RunResult::warnings);
-        var owed = table.field(
-                "owed",
-                maybe(list(OWED)),
-                run -> Optional.of(run.owed()),
-                run -> !run.owed().isEmpty());
+        var owed = table.ifAny("owed", list(OWED), RunResult::owed);
         var details = table.field(
                 "details",
-                maybe(object(DETAILS)),
-                run -> Optional.of(run.details()),
+                object(DETAILS).or(RunResult.Details.unknown()),
+                RunResult::details,
                 run -> !run.details().equals(RunResult.Details.unknown()));
         return of -> new RunResult(
-                of.get(id),
-                of.get(playbook),
-                of.get(outcome),
-                of.get(reason),
-                of.get(remedy),
-                of.get(exitCode),
-                of.get(signal),
-                of.get(startedAt),
-                of.get(duration),
-                of.get(recap),
+                id.in(of),
+                playbook.in(of),
+                outcome.in(of),
+                reason.in(of),
+                remedy.in(of),
+                exitCode.in(of),
+                signal.in(of),
+                startedAt.in(of),
+                duration.in(of),
+                recap.in(of),
                 tasks(of),
-                of.get(warnings),
-                of.get(owed).orElse(List.of()),
-                of.get(details).orElse(RunResult.Details.unknown()));
+                warnings.in(of),
+                owed.in(of),
+                details.in(of));
     });
 
     private RunShapes() {}

@@ -99,6 +99,11 @@ public final class Text {
         return within(c, 0x2028, 0x202E) || within(c, 0x2066, 0x2069);
     }
 
+    /** At most so many characters, with an ellipsis where something was cut. */
+    public static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "\u2026";
+    }
+
     /** The last lines of a text, after a line that says how many were left out. */
     public static List<String> lastLines(String text, int most) {
         List<String> lines = block(text).replace("\r", "").strip().lines().toList();

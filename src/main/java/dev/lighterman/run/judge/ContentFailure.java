@@ -25,6 +25,10 @@ record ContentFailure(String message, String file, String kind, List<String> ser
         CHECKSUM(
                 "mismatch|checksum|hash does not match|expected hash",
                 "perhaps you should have it published again there: what the server sent is not what it says that it is"),
+        VERSION(
+                "requires API versions",
+                "perhaps you should let a Galaxy server answer that has version 3 of the API, or run an ansible-core before 2.20"
+                        + " (server.ansible)"),
         LOGIN(
                 "HTTP Code: 40[13]|HTTP Error 40[13]|unauthorized|forbidden|authentication failed|could not read Username"
                         + "|permission denied|Invalid token",

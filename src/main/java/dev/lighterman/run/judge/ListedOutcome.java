@@ -23,7 +23,7 @@ public final class ListedOutcome {
             case "error" -> Optional.of(RunOutcome.KILLED);
             default -> {
                 OptionalInt code = run.status("exitCode");
-                JsonObject last = new JsonObject(run.object("last"));
+                JsonObject last = run.part("last");
                 yield code.isEmpty()
                         ? Optional.of(RunOutcome.KILLED)
                         : last.map().isEmpty() && (code.getAsInt() == 0 || code.getAsInt() == 4)

@@ -218,7 +218,7 @@ public final class RunEvents {
     private static List<RunResult.Details.Setting> settings(Map<String, Object> config) {
         List<RunResult.Details.Setting> settings = new ArrayList<>();
         for (String name : new TreeSet<>(config.keySet())) {
-            JsonObject setting = new JsonObject(new JsonObject(config).object(name));
+            JsonObject setting = new JsonObject(config).part(name);
             if (setting.map().get("value") != null) {
                 settings.add(new RunResult.Details.Setting(name, setting.map().get("value"), setting.text("origin")));
             }
@@ -245,7 +245,7 @@ public final class RunEvents {
     private static Map<String, HostRecap> stats(Map<String, Object> hosts) {
         Map<String, HostRecap> recaps = new LinkedHashMap<>();
         for (String host : hosts.keySet()) {
-            JsonObject counts = new JsonObject(new JsonObject(hosts).object(host));
+            JsonObject counts = new JsonObject(hosts).part(host);
             recaps.put(
                     host,
                     new HostRecap(

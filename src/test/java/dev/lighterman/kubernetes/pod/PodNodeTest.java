@@ -93,7 +93,7 @@ class PodNodeTest {
                             "deletionTimestamp",
                             "2026-01-02T03:04:05Z"));
             api.put("pods", "lighterman-0123456789ab", removed);
-            PodUse use = new PodUse(server(api), client);
+            PodUse use = new PodUse(new PodCluster(server(api), client));
             assertThat(use.use("lighterman-0123456789ab")).isTrue();
             removed.put("status", Map.of("phase", "Failed"));
             assertThat(use.use("lighterman-0123456789ab")).isFalse();

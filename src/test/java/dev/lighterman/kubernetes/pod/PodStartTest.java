@@ -44,12 +44,9 @@ class PodStartTest {
     }
 
     private PodStart start(Server of) {
+        PodCluster cluster = new PodCluster(of, client);
         return new PodStart(
-                of,
-                client,
-                Optional.empty(),
-                new PodTurn(of, "shop", client, pod -> false, waiting::add),
-                waiting::add);
+                cluster, Optional.empty(), new PodTurn(cluster, "shop", pod -> false, waiting::add), waiting::add);
     }
 
     private List<String> lines() {
@@ -156,6 +153,6 @@ class PodStartTest {
         api.put("pods", name, pod);
         start(server).start();
         assertThat(api.names()).contains("leases/" + name).doesNotContain("pods/" + name);
-        assertThat(start(server).keys().words(name)).hasValue(word);
+        assertThat(start(server).cluster().keys().words(name)).hasValue(word);
     }
 }

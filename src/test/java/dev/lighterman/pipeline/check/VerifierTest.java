@@ -3,7 +3,7 @@ package dev.lighterman.pipeline.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.Verification;
 import dev.lighterman.kubernetes.RunningPods;

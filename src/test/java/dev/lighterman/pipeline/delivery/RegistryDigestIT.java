@@ -9,11 +9,11 @@ import dev.lighterman.Samples;
 import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.pipeline.FakeBackends;
@@ -142,7 +142,7 @@ class RegistryDigestIT {
         Rollout rollout = Samples.rollout(
                 Rollout.Verdict.SUCCEEDED, "d", "app", Optional.empty(), List.of(pod), false, Optional.empty());
         try (ControlNode node = lab.connect()) {
-            Platforms platforms = Platforms.of(node, Image.named(image + ":all"), index, List.of(Optional.of(part)));
+            Platforms platforms = Platforms.of(node, Image.named(image + ":all"), index);
             assertThat(platforms.parts()).containsExactly(part);
             assertThat(platforms.applied(rollout).pods())
                     .containsExactly(new Rollout.Pod("app-1", true, 0, Optional.of(index)));

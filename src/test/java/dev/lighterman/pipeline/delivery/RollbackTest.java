@@ -8,9 +8,11 @@ import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.settings.PipelineFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RollbackTest {
     private static final String HISTORY = "deployment.apps/app \nREVISION  CHANGE-CAUSE\n1         <none>\n";
@@ -27,8 +30,12 @@ class RollbackTest {
 
     @BeforeEach
     void state() throws Exception {
-        state = new JobState(
-                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", "deploy", "{}"), name -> null)
+        state = state("deploy", "{}");
+    }
+
+    private static JobState state(String option, String value) throws Exception {
+        return new JobState(
+                PipelineFile.of(Path.of(""), Map.of("image.name", "a/b", option, value), name -> null)
                         .settings(),
                 new FakeBackends(),
                 Event.Listener.none());
@@ -85,16 +92,35 @@ class RollbackTest {
         applied("service/cicd-service created\ndeployment.apps/cicd-deployment configured");
         for (Rollout.Verdict bad : List.of(Rollout.Verdict.FAILED, Rollout.Verdict.TIMED_OUT)) {
             assertThat(Rollback.advice(state, rollout(bad)))
-                    .isEqualTo("; perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
+                    .hasValue("perhaps you should run kubectl -n default rollout undo deployment/cicd-deployment, or"
                             + " set deploy.rollout.rollback: true");
         }
         for (Rollout.Verdict other : List.of(Rollout.Verdict.SUCCEEDED, Rollout.Verdict.NOT_FOUND)) {
             assertThat(Rollback.advice(state, rollout(other))).isEmpty();
         }
         assertThat(Rollback.advice(state, rollout(Rollout.Verdict.PAUSED)))
-                .isEqualTo(
-                        "; perhaps you should run kubectl -n default rollout resume deployment/cicd-deployment, or leave"
+                .hasValue(
+                        "perhaps you should run kubectl -n default rollout resume deployment/cicd-deployment, or leave"
                                 + " paused out of its manifest");
+    }
+
+    /** kubectl rollout resume, which helps a paused Deployment, is for no other kind. */
+    @Test
+    void howToGoOnWhereOnlyDeletedPodsAreReplacedIsSaid(@TempDir Path directory) throws Exception {
+        for (WorkloadKind kind : List.of(WorkloadKind.STATEFUL_SET, WorkloadKind.DAEMON_SET)) {
+            Path manifest = Files.writeString(directory.resolve(kind + ".yml"), """
+                    apiVersion: apps/v1
+                    kind: %s
+                    metadata: {name: db}
+                    spec:
+                      updateStrategy: {type: OnDelete}
+                      template: {spec: {containers: [{name: db, image: a/b}]}}
+                    """.formatted(kind.word()));
+            state = state("deploy.manifests", manifest.toString());
+            assertThat(Rollback.advice(state, rollout(Rollout.Verdict.PAUSED)))
+                    .hasValue("perhaps you should delete its pods one after another, or let its updateStrategy be"
+                            + " RollingUpdate");
+        }
     }
 
     @Test

@@ -6,7 +6,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
@@ -229,6 +229,11 @@ class ServerVerdictIT {
         @Override
         public List<Rollout.Pod> pods(RolloutSettings settings, Optional<ControlNode> through) {
             return List.of();
+        }
+
+        @Override
+        public Optional<String> explanation(RolloutSettings settings, Optional<ControlNode> through) {
+            throw new AssertionError("there is nothing to look with");
         }
 
         @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.Provenance;
+import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;

@@ -83,7 +83,7 @@ class FailureHintsTest {
                     "perhaps you should add {files: [docker/App.Dockerfile]} to transfer, which sends no Dockerfile by"
                             + " itself";
             assertThat(hints.against(failed)).contains(remedy);
-            assertThat(FailureHints.parse(hints.known()).against(failed)).contains(remedy);
+            assertThat(new FailureHints(hints.known()).against(failed)).contains(remedy);
             assertThat(FailureHints.image(settings()).against(failed)).isEmpty();
         }
     }
@@ -264,6 +264,13 @@ class FailureHintsTest {
                 .contains(
                         "perhaps you should set image.cache: false, since the cache of podman took one platform's steps for"
                                 + " another one");
+    }
+
+    @Test
+    void whatAnotherVersionNotedIsPassedOver() {
+        RunResult noEngine = failed("build docker images", 2, "[Errno 2] No such file or directory: b'docker'", "");
+        assertThat(new FailureHints(Map.of("engine", 1, "login", "yes", "other", true)).against(noEngine))
+                .isEmpty();
     }
 
     @Test

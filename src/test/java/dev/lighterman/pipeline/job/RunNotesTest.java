@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.json.Json;
 import dev.lighterman.settings.PipelineFile;
@@ -74,7 +74,5 @@ class RunNotesTest {
                         "leftAtHome",
                         Map.of("directory", "relative", "ignored", List.of(1, "\0")))))
                 .isEqualTo(NOTHING);
-        assertThat(FailureHints.parse(Map.of("engine", 1, "login", "yes", "other", true)))
-                .isEqualTo(new FailureHints(Map.of()));
     }
 }

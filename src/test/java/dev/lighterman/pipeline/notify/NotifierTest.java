@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunOutcome;
@@ -148,7 +148,7 @@ class NotifierTest {
                         "Kim <k@example.org>",
                         "Fix <b> & c",
                         true)),
-                List.of(new JobResult(
+                List.of(Samples.jobResult(
                         "shop", result, failure, Optional.empty(), Duration.ofSeconds(80), 1, 2, List.of(run))),
                 Optional.of(new PushedImage("registry.example.org/shop:1", Optional.of(DIGEST))),
                 Optional.of(new Rollout(

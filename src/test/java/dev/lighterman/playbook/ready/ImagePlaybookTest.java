@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
+import dev.lighterman.image.ImageReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Exec;
 import dev.lighterman.lab.Lab;

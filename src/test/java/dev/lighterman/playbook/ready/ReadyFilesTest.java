@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.inventory.text.IniText;
 import dev.lighterman.kubernetes.Manifests;

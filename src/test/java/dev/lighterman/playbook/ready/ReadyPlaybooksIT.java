@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.ImageReference;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Service;
+import dev.lighterman.image.ImageReference;
 import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.lab.Lab;

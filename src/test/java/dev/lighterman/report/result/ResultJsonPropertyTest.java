@@ -8,8 +8,8 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.Provenance;
-import dev.lighterman.api.PushedImage;
+import dev.lighterman.api.PipelineResult.Provenance;
+import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunOutcome;
@@ -73,7 +73,7 @@ class ResultJsonPropertyTest {
                         Arbitraries.integers(),
                         Arbitraries.longs(),
                         runs().list().ofMaxSize(2))
-                .as(JobResult::new);
+                .as(Samples::jobResult);
     }
 
     private static Arbitrary<RunResult> runs() {

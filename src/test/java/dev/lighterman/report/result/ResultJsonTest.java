@@ -3,6 +3,7 @@ package dev.lighterman.report.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.Samples;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
@@ -106,7 +107,7 @@ public class ResultJsonTest {
         RunResult run = job.runs().get(0);
         RunResult detailed = Results.owing(
                 Results.with(run, List.of(task), details), new OwedHandler("h1", "Restart", "t", "p.yml:3"));
-        JobResult changed = new JobResult(
+        JobResult changed = Samples.jobResult(
                 job.name(),
                 job.result(),
                 job.failure(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Secret;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,14 @@ class KeyedContentTest {
     }
 
     @Test
+    void whetherVaultPasswordsAreInFilesDoesNotCount() throws Exception {
+        RunRequest files = REQUEST.with(o -> o.vaultPasswordFile(Path.of("v")).vaultId("dev", Path.of("d")));
+        RunRequest secrets = REQUEST.with(o -> o.vaultPassword(Secret.of("v")).vaultId("dev", Secret.of("d")));
+        assertThat(KeyedContent.of(secrets).differences(KeyedContent.of(files).parts()))
+                .isEmpty();
+    }
+
+    @Test
     void theOrderOfAMappingDoesNotCount() throws Exception {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("a", 1);
@@ -102,7 +111,7 @@ class KeyedContentTest {
         assertThat(KeyedContent.NOT_COUNTED.stream()
                         .filter(name -> !names.contains(name))
                         .collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("vaultIds", "extraVarsArguments"); // set by vaultId and extraVars
+                .containsExactlyInAnyOrder("vault", "extraVarsArguments"); // set by vaultId and so on, and by extraVars
     }
 
     @Test

@@ -3,7 +3,6 @@ package com.example;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
-import dev.lighterman.api.PushedImage;
 import dev.lighterman.api.RunEvent;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,7 +28,7 @@ public final class Ship {
 
         System.out.println(result.result());
         result.failure().ifPresent(failure -> System.out.println(failure.message()));
-        result.image().flatMap(PushedImage::digest).ifPresent(System.out::println);
+        result.image().flatMap(PipelineResult.PushedImage::digest).ifPresent(System.out::println);
         System.exit(result.exitCode());
     }
 }

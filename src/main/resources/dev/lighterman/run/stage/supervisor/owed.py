@@ -10,7 +10,6 @@ import json
 import os
 import re
 import time
-import uuid
 
 import store
 from common import is_alive, is_final, read_json
@@ -61,7 +60,7 @@ def named():
             return stream.read()
     except FileNotFoundError:
         with open(path, 'w') as stream:
-            stream.write(uuid.uuid4().hex)
+            stream.write(os.urandom(16).hex())
         return named()
 
 

@@ -12,7 +12,6 @@ import threading
 import time
 
 import content
-import probe
 import store
 from lighterman_ways import MOST, PIPE
 from play import become_leader, environment, print_to
@@ -122,6 +121,8 @@ def ask(run, ways, until, is_unwanted):
 
 
 def work(run, ways, until, writing):
+    import probe  # here only: most runs have no use for it, and each start would take a seventh longer
+
     parent = os.getppid()
     become_leader()
     print_to('supervisor.log')

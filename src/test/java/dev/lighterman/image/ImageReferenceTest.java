@@ -1,8 +1,9 @@
-package dev.lighterman.api;
+package dev.lighterman.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.api.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
-package dev.lighterman.api;
+package dev.lighterman.image;
 
+import dev.lighterman.api.InvalidInputException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,20 +29,8 @@ public record ImageReference(
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]*");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
-    /**
-     * Checks the parts.
-     *
-     * @param registry as {@link #registry()}
-     * @param repository as {@link #repository()}
-     * @param tag as {@link #tag()}
-     * @param digest as {@link #digest()}
-     * @throws IllegalArgumentException when a part breaks the rules; use {@link #parse} for what users wrote
-     */
+    /** Checks the parts; {@link #parse} is for what users wrote. */
     public ImageReference {
-        Objects.requireNonNull(registry, "registry");
-        Objects.requireNonNull(repository, "repository");
-        Objects.requireNonNull(tag, "tag");
-        Objects.requireNonNull(digest, "digest");
         String problem = problem(registry, repository, tag, digest);
         if (problem != null) {
             throw new IllegalArgumentException(problem);
@@ -52,8 +40,6 @@ public record ImageReference(
     /**
      * Reads a reference.
      *
-     * @param text what the user wrote, not null
-     * @return never null
      * @throws InvalidInputException when it breaks the rules; one problem without a place, naming what is wrong
      */
     public static ImageReference parse(String text) throws InvalidInputException {
@@ -141,27 +127,17 @@ public record ImageReference(
         return text.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
     }
 
-    /**
-     * The same image by another tag; a digest is dropped.
-     *
-     * @param newTag the tag, not null
-     * @return never null
-     */
+    /** The same image by another tag; a digest is dropped. */
     public ImageReference withTag(String newTag) {
         return new ImageReference(registry, repository, Optional.of(newTag), Optional.empty());
     }
 
-    /**
-     * The same image pinned to a digest, its tag kept for people to read.
-     *
-     * @param newDigest {@code sha256:...}, not null
-     * @return never null
-     */
+    /** The same image pinned to a digest, its tag kept for people to read. */
     public ImageReference withDigest(String newDigest) {
         return new ImageReference(registry, repository, tag, Optional.of(newDigest));
     }
 
-    /** {@return registry and repository alone, as written} */
+    /** Registry and repository alone, as written. */
     public String name() {
         return text(registry, repository, Optional.empty(), Optional.empty());
     }

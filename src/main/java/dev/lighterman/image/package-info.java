@@ -1,0 +1,2 @@
+/** Names of container images: read, checked and pinned. */
+package dev.lighterman.image;

@@ -1,0 +1,131 @@
+package dev.lighterman.kubernetes.pod;
+
+import dev.lighterman.api.ConnectionException;
+import dev.lighterman.api.ControlPod;
+import dev.lighterman.api.Failure;
+import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.KubeAccess;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The cluster that a server's pods are in: its namespace, what it has there, and what is said where it does not give it. Immutable. */
+record PodCluster(Server server, KubernetesClient client) implements AutoCloseable {
+    private static final int FORBIDDEN = 403;
+
+    /**
+     * The cluster of a server; nothing is contacted yet.
+     *
+     * @throws InvalidInputException if there is no kubeconfig that can be used
+     */
+    static PodCluster of(Server server) throws InvalidInputException {
+        return new PodCluster(server, PodAccess.client(server.pod().orElseThrow()));
+    }
+
+    ControlPod settings() {
+        return server.pod().orElseThrow();
+    }
+
+    String namespace() {
+        String namespace = settings().namespace().orElseGet(client::getNamespace);
+        return namespace == null ? "default" : namespace;
+    }
+
+    NonNamespaceOperation<Pod, PodList, PodResource> pods() {
+        return client.pods().inNamespace(namespace());
+    }
+
+    PodResource pod(String name) {
+        return pods().withName(name);
+    }
+
+    NonNamespaceOperation<Lease, LeaseList, Resource<Lease>> leases() {
+        return client.leases().inNamespace(namespace());
+    }
+
+    /** What the server's pods are found by. */
+    Map<String, String> labels() {
+        String name = server.name().replaceAll("[^A-Za-z0-9._-]", "-");
+        name = name.substring(0, Math.min(name.length(), 60)).replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
+        return Map.of(PodManifest.LABEL, PodManifest.LABEL_VALUE, "lighterman.dev/server", name);
+    }
+
+    /** The server's pods, those that have ended among them. */
+    List<Pod> all() {
+        return pods().withLabels(labels()).list().getItems();
+    }
+
+    /** Which keys have had a pod. */
+    UsedKeys keys() {
+        return new UsedKeys(this);
+    }
+
+    void remove(String pod, long seconds) {
+        boolean interrupted = Thread.interrupted(); // a request would fail at once
+        try {
+            pod(pod).withGracePeriod(seconds).delete();
+        } catch (KubernetesClientException e) {
+            System.getLogger("dev.lighterman.kubernetes")
+                    .log(System.Logger.Level.WARNING, "cannot remove the pod " + pod, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    ConnectionException failure(String message, String detail) {
+        return new ConnectionException(ConnectionException.Cause.REFUSED, server.name(), detail, message, null);
+    }
+
+    /** That a pod is no more. */
+    ConnectionException gone(String pod, Optional<Pod> last) {
+        String why = last.map(PodEnd::of).orElse("it was deleted");
+        return new ConnectionException(
+                ConnectionException.Cause.GONE,
+                server.name(),
+                why,
+                "the pod " + pod + ", which is the control node, is no more: " + why,
+                null);
+    }
+
+    /** What could not be done, with the API server's own words where it answered. */
+    ConnectionException problem(String what, Exception e) throws InterruptedException {
+        throwIfInterrupted();
+        int code = e instanceof KubernetesClientException api ? api.getCode() : 0;
+        String detail = e instanceof KubernetesClientException api ? KubeAccess.said(api) : KubeAccess.rootMessage(e);
+        Failure failure = Failure.of(FailureKind.CONNECTION, what + ": " + detail);
+        return new ConnectionException(
+                code > 0 ? ConnectionException.Cause.REFUSED : ConnectionException.Cause.UNREACHABLE,
+                server.name(),
+                detail,
+                code == FORBIDDEN
+                        ? failure.remedy(
+                                "perhaps an administrator of the cluster should run `lighterman init --pod`, which gives the rights")
+                        : failure,
+                e);
+    }
+
+    /** The client's library says of an interrupted request that it failed. */
+    static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
