@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PlayRequest;
+import dev.lighterman.api.Problem;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Repository;
@@ -565,6 +566,35 @@ class PlaybookProjectTest {
                 .hasMessage(
                         "requirements: there is no file no.yml; perhaps you should name a requirements.yml, or none for"
                                 + " no roles and collections");
+    }
+
+    /** Those who may push write the file that names them. */
+    @Test
+    void passwordFilesThatARepositoryNamesAreReadInsideOfItAloneAndNeverExecuted() throws Exception {
+        Path site = write("ops/site.yml", "- hosts: all\n");
+        Path ops = site.getParent();
+        Git.init().setDirectory(ops.toFile()).call().close();
+        Path program = write("ops/vault.sh", "#!/bin/sh\ntouch " + directory + "/executed\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path secret = write("id_rsa", "PRIVATE");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.createSymbolicLink(ops.resolve("link"), secret);
+        Map<String, String> problems = Map.of(
+                "vault.sh", "a program of the repository, which is not executed here",
+                "link", "which is not in the repository",
+                "../id_rsa", "which is not in the repository");
+        for (Map.Entry<String, String> named : problems.entrySet()) {
+            write("ops/ansible.cfg", "[defaults]\nvault_password_file = " + named.getKey() + "\n");
+            PlaybookProject project =
+                    PlaybookProject.ofCheckout(site, ops, Optional.empty(), AnsibleOptions.none(), outgoing());
+            assertThat(project.problems())
+                    .extracting(Problem::message)
+                    .containsExactly(ops + "/ansible.cfg: vault_password_file names " + named.getKey() + ", "
+                            + named.getValue()
+                            + "; perhaps you should give the password with --vault-password-file, --vault-id or"
+                            + " --become-password-file");
+        }
+        assertThat(directory.resolve("executed")).doesNotExist();
     }
 
     /** Beside a project in a checkout it may be anybody's link. */
