@@ -1,7 +1,6 @@
 package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.Problem;
 import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlDocument;
@@ -85,7 +84,7 @@ final class ManifestDocuments {
             }
             throw e;
         }
-        List<Problem> problems = new ArrayList<>();
+        List<InvalidInputException.Problem> problems = new ArrayList<>();
         for (YamlDocument document : documents) {
             document.root()
                     .filter(root -> !(root instanceof YamlNode.Mapping object
