@@ -118,7 +118,7 @@ class RollbackTest {
                     """.formatted(kind.word()));
             state = state("deploy.manifests", manifest.toString());
             assertThat(Rollback.advice(state, rollout(Rollout.Verdict.PAUSED)))
-                    .isEqualTo("; perhaps you should delete its pods one after another, or let its updateStrategy be"
+                    .hasValue("perhaps you should delete its pods one after another, or let its updateStrategy be"
                             + " RollingUpdate");
         }
     }
