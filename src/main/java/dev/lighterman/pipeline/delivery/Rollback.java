@@ -66,9 +66,8 @@ final class Rollback {
                     .orElse("ran before already, so nothing was rolled back");
             return told(failed, "revision " + revision + " " + what, false);
         }
-        String what = problem.isEmpty()
-                ? "was restored and runs"
-                : "was restored but does not run: " + problem.get() + why();
+        String what =
+                problem.isEmpty() ? "was restored and runs" : "was restored but does not run: " + problem.get() + why();
         return WatchedRollout.withPods(told(failed, "revision " + revision + " " + what, true), state);
     }
 
