@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -22,6 +23,8 @@ import org.eclipse.jgit.lib.Ref;
  */
 record RemoteRefs(GitSource source, Map<String, Ref> refs) {
     private static final int NAMES_SHOWN = 5;
+    /** A commit's id, whole or cut short. */
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,64}");
 
     /**
      * What to build.
@@ -99,7 +102,9 @@ record RemoteRefs(GitSource source, Map<String, Ref> refs) {
         throw new LightermanException(
                 FailureKind.SOURCE,
                 source.url() + " has no branch or tag \"" + name + "\"",
-                "perhaps you should name one of its branches: " + names(near(branch, branches())));
+                COMMIT.matcher(name).matches()
+                        ? "perhaps you should make a branch or tag for that commit; only playbooks of git may name a commit, by its 40 digits"
+                        : "perhaps you should name one of its branches: " + names(near(branch, branches())));
     }
 
     private List<String> branches() {
