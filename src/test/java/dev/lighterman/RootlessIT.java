@@ -14,6 +14,7 @@ import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.OtherUser;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.ssh.Sshd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The image job for a user of the control node without root, and without a daemon of root's: rootless podman, by its own name and as docker. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag(Tier.PROGRAMS)
 class RootlessIT {
     @TempDir
     private Path directory;

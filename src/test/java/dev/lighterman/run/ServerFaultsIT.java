@@ -210,7 +210,8 @@ class ServerFaultsIT {
             assertThatThrownBy(() -> Runs.runner(node).run(SMALL, Event.Listener.none()))
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir:"
-                            + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system");
+                            + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system;"
+ + " perhaps you should log in as a user who can write to the home directory there");
             assertThat(Runs.runner(node).runs()).isEmpty();
         }
     }

@@ -65,7 +65,7 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
     }
 
     /**
-     * Takes one of the places that {@code cluster.server().pod.most} allows; waits for it.
+     * Takes one of the places that {@code server.pod.most} allows; waits for it.
      *
      * @param pod the name of the pod that it is for
      * @return empty where there may be any number
@@ -86,9 +86,9 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
                     }));
         } catch (PlaceTakenException e) {
             throw cluster.failure(
-                    "there is no place for another pod: " + taken(most.get(), e.holder()), "cluster.server().pod.most");
+                    "there is no place for another pod: " + taken(most.get(), e.holder()), "server.pod.most");
         } catch (KubernetesClientException e) {
-            throw cluster.problem("cannot take one of the places that cluster.server().pod.most allows", e);
+            throw cluster.problem("cannot take one of the places that server.pod.most allows", e);
         }
     }
 
@@ -99,7 +99,7 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
                         ? ", and 1 other waits before it"
                         : ", and " + first.before() + " others wait before it";
         return pipeline + " has " + (most == 1 ? "the one pod" : "all " + most + " pods")
-                + " that cluster.server().pod.most allows at once, the first since " + time(first.since()) + others;
+                + " that server.pod.most allows at once, the first since " + time(first.since()) + others;
     }
 
     /** Makes the pod; waits for room in the quota, and for what a new namespace gets from the cluster. */

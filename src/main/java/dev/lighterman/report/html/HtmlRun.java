@@ -162,7 +162,7 @@ final class HtmlRun {
         out.append("<details class=\"tasks\"" + (tasks.size() <= OPEN_TASKS ? " open" : "")
                 + "><summary>All tasks <span class=\"on\">" + Text.grouped(tasks.size()) + "</span></summary>\n");
         out.append(
-                "<p class=\"filter\" hidden><label>Filter <input type=\"search\" placeholder=\"task, host or status\"></label>");
+                "<p class=\"filter\" hidden><label>Filter<input type=\"search\" placeholder=\"task, host or status\"></label>");
         out.append("<output></output></p>\n");
         for (int from = 0; from < tasks.size(); from += PIECE) {
             int to = Math.min(tasks.size(), from + PIECE);
