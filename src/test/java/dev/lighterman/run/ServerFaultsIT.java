@@ -211,7 +211,7 @@ class ServerFaultsIT {
                     .isInstanceOf(LightermanException.class)
                     .hasMessage("cannot make a directory for the run below ~/.lighterman/runs on ansible-server: mkdir:"
                             + " cannot create directory ‘" + home + "/.lighterman’: Read-only file system;"
- + " perhaps you should log in as a user who can write to the home directory there");
+                            + " perhaps you should log in as a user who can write to the home directory there");
             assertThat(Runs.runner(node).runs()).isEmpty();
         }
     }

@@ -209,9 +209,9 @@ class GitSourceTest {
                         remote + " has no branch or tag \"feature/lgin\"; perhaps you should name one of its branches:"
                                 + " feature/login, feature/logout, develop, main");
         assertThatThrownBy(() -> checkout("0a1b2c3"))
-                .hasMessage(
-                        remote + " has no branch or tag \"0a1b2c3\"; perhaps you should make a branch or tag for that commit;"
-                                + " only playbooks of git may name a commit, by its 40 digits");
+                .hasMessage(remote
+                        + " has no branch or tag \"0a1b2c3\"; perhaps you should make a branch or tag for that commit;"
+                        + " only playbooks of git may name a commit, by its 40 digits");
         Path none = directory.resolve("none");
         assertThatThrownBy(() -> source(none.toString(), null).checkout(workspaces, Optional.empty(), text -> {}))
                 .isInstanceOf(LightermanException.class)
