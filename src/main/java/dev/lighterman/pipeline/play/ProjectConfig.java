@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,7 +96,7 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
 
     /** As Python's configparser reads it for Ansible: comments after {@code ;}, values that go on in indented lines. */
     private static Map<String, String> parsed(String text) {
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, StringBuilder> values = new HashMap<>();
         String section = "";
         String key = "";
         for (String line : text.lines().toList()) {
@@ -108,16 +108,18 @@ record ProjectConfig(Path directory, Path file, Map<String, String> values, Map<
                 section = plain.substring(1, plain.length() - 1);
                 key = "";
             } else if (Character.isWhitespace(said.charAt(0)) && !key.isEmpty()) {
-                values.merge(key, plain, (before, more) -> before + "\n" + more);
+                values.get(key).append('\n').append(plain);
             } else {
                 Matcher sign = SIGN.matcher(plain);
                 int end = sign.find() ? sign.start() : plain.length();
                 key = section + "." + plain.substring(0, end).stripTrailing().toLowerCase(Locale.ROOT);
-                values.put(
-                        key, plain.substring(Math.min(plain.length(), end + 1)).stripLeading());
+                String value = plain.substring(Math.min(plain.length(), end + 1));
+                values.put(key, new StringBuilder(value.stripLeading()));
             }
         }
-        return values;
+        return values.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().toString()));
     }
 
     /** A value that is not empty. */

@@ -6,9 +6,11 @@ import dev.lighterman.lab.fuzz.Bounded;
 import dev.lighterman.lab.fuzz.Fuzz;
 import dev.lighterman.lab.fuzz.Hostile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -35,8 +37,18 @@ class FuzzAnsibleCfgTest {
 
     @Fuzz
     void ansibleCfg(@ForAll Random random) {
+        read(Hostile.of(random, CONFIG));
+    }
+
+    /** Each line of a value copied all lines before it. */
+    @Example
+    void aValueOfManyLinesTakesNoMoreThanItsSize() {
+        read(("[defaults]\nroles_path = a\n" + " a:\n".repeat(12_000)).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void read(byte[] input) {
         Bounded.read(
-                Hostile.of(random, CONFIG),
+                input,
                 bytes -> {
                     Files.write(project.resolve("ansible.cfg"), bytes);
                     ProjectConfig config = ProjectConfig.of(project, System.getenv());
