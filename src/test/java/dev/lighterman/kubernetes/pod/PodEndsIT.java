@@ -444,7 +444,7 @@ class PodEndsIT {
                             .getMessage())
                     .startsWith("there is no run 20260102-030405-abcdef01 on pods; ");
         }
-        CLUSTER.kubectl("delete", "pods", "--all", "--wait=false");
+        CLUSTER.kubectl("delete", "pods,leases", "--all", "--wait=false"); // those of keys stay for long
     }
 
     @Test
