@@ -116,7 +116,7 @@ record PodCluster(Server server, KubernetesClient client) implements AutoCloseab
         boolean interrupted = Thread.interrupted(); // a request would fail at once
         try {
             Pod now = pod(pod).get();
-            return now == null || "Pending".equals(now.getStatus().getPhase()) && removeAsSeen(now);
+            return now == null || ("Pending".equals(now.getStatus().getPhase()) && removeAsSeen(now));
         } catch (KubernetesClientException e) {
             System.getLogger("dev.lighterman.kubernetes")
                     .log(System.Logger.Level.DEBUG, "cannot remove the pod " + pod, e);
