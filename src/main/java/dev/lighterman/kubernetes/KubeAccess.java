@@ -227,7 +227,7 @@ public final class KubeAccess {
 
     /** Whether there was no answer, or one that says nothing about the question: of a proxy before it, of one that starts or is too busy. */
     public static boolean isAway(KubernetesClientException e) {
-        return e.getCode() == 0 || e.getCode() == TOO_MANY || e.getCode() >= SERVER_ERROR;
+        return e.getCode() <= 0 || e.getCode() == TOO_MANY || e.getCode() >= SERVER_ERROR;
     }
 
     /** Whether the cluster lets the client's user do something; {@code resource} may be one such as {@code pods/exec}. */

@@ -156,7 +156,7 @@ public final class FakeApi implements AutoCloseable {
         String[] selector = query.replaceFirst("^labelSelector=", "").split("=", 2);
         Object label = new JsonObject(metadata(object)).object("labels").get(selector[0]);
         return !exchange.getRequestURI().getPath().endsWith("/leases")
-                || label != null && (selector.length < 2 || label.equals(selector[1]));
+                || (label != null && (selector.length < 2 || label.equals(selector[1])));
     }
 
     private static boolean isAnother(Map<String, Object> object, JsonObject options) {

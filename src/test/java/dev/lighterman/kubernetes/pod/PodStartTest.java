@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Server;
+import dev.lighterman.kubernetes.KubeAccess;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -226,6 +229,13 @@ class PodStartTest {
                             e -> assertThat(e.reason()).as("%s", each).isEqualTo(each.getValue()))
                     .hasMessage("cannot make the pod that is to be the control node: no");
         }
+        api.close();
+        assertThatThrownBy(() -> start(server).start())
+                .isInstanceOfSatisfying(
+                        ConnectionException.class,
+                        e -> assertThat(e.reason()).isEqualTo(ConnectionException.Cause.UNREACHABLE));
+        assertThat(KubeAccess.isAway(new KubernetesClientException("no answer", new IOException())))
+                .isTrue();
     }
 
     /** kubernetes 67761: it was said that the pod had been deleted. */
