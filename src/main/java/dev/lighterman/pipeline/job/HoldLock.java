@@ -8,16 +8,18 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Result;
 import dev.lighterman.kubernetes.pod.PodNode;
+import dev.lighterman.node.BoundedOutput;
+import dev.lighterman.node.Command;
 import dev.lighterman.run.lock.Lease;
 import dev.lighterman.run.lock.LockHolder;
 import dev.lighterman.run.lock.LockListener;
 import dev.lighterman.run.lock.LockedException;
 import dev.lighterman.run.lock.WorkspaceLocks;
 import dev.lighterman.settings.Settings;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Takes what two jobs must not use at once, on the control node, until the job gives its connection up.
@@ -27,6 +29,8 @@ import java.util.Optional;
  */
 public record HoldLock(Name lock, boolean everywhere) implements Step {
     private static final String CONTEXT = "context:";
+    private static final String OWN_NAME = "cat /etc/machine-id 2>/dev/null; uname -n; echo \"$HOME\"";
+    private static final int LONGEST_NAME = 4096;
 
     /** What a lock is called. */
     @FunctionalInterface
@@ -69,12 +73,23 @@ public record HoldLock(Name lock, boolean everywhere) implements Step {
         }
     }
 
-    /** In the same order whatever the order of the servers is, so that nobody waits in a circle. */
+    /** In the same order whatever the order of the servers is, and whatever clients call them, so that nobody waits in a circle. */
     private List<ServerConnection> where(JobState state) throws LightermanException, InterruptedException {
-        List<ServerConnection> servers =
-                new ArrayList<>(everywhere ? state.server().all() : List.of(state.server()));
-        servers.sort(Comparator.comparing(each -> each.server().toString()));
-        return servers;
+        if (!everywhere || state.server().isAlone()) {
+            return List.of(state.server());
+        }
+        Map<String, ServerConnection> servers = new TreeMap<>();
+        for (ServerConnection each : state.server().all()) {
+            servers.put(ownName(each) + each.server(), each);
+        }
+        return List.copyOf(servers.values());
+    }
+
+    /** What a server is called by itself, and where it keeps the locks of this login; empty where it does not say. */
+    private static String ownName(ServerConnection server) throws LightermanException, InterruptedException {
+        BoundedOutput said = new BoundedOutput(LONGEST_NAME);
+        server.node().execute(Command.of("sh", "-c", OWN_NAME).output(said).build());
+        return said.text();
     }
 
     private static Lease lease(JobState state, ServerConnection server, String name, String holder, String token)

@@ -61,9 +61,19 @@ class SeveralServersTest {
     }
 
     private void connect() throws Exception {
+        connect("true");
+    }
+
+    private void connect(String wait) throws Exception {
         var settings = PipelineFile.of(
                         homes,
-                        Map.of("name", "shop", "servers", "[\"" + FIRST + "\", \"" + SECOND + "\"]"),
+                        Map.of(
+                                "name",
+                                "shop",
+                                "servers",
+                                "[\"" + FIRST + "\", \"" + SECOND + "\"]",
+                                "server.wait",
+                                wait),
                         name -> null)
                 .settings();
         state = new JobState(settings, backends, events::add);
@@ -220,6 +230,22 @@ class SeveralServersTest {
         state.release();
         another(0).close();
         another(1).close();
+    }
+
+    /** Two clients that named the same servers in another way had one lock each, and waited for the other. */
+    @Test
+    void serversAreLockedInOneOrderWhateverTheyAreCalled() throws Exception {
+        backends.nodes.put(FIRST, home("second"));
+        backends.nodes.put(SECOND, home("first"));
+        connect("false");
+        Lease held = another(1);
+        HoldLock lock = HoldLock.job(JobSpec.of("sliced", Path.of("site.yml")).slices(Slices.of(2)));
+        assertThatThrownBy(() -> lock.run(state)).isInstanceOf(JobFailure.class);
+        assertThat(homes.resolve("second/.lighterman")).doesNotExist();
+        held.close();
+        lock.run(state);
+        assertThat(state.lease(server(0))).isPresent();
+        assertThat(state.lease(server(1))).isPresent();
     }
 
     /** It would wait for itself. */
