@@ -301,7 +301,7 @@ class RunOutcomesIT {
 
     /** Ansible's exit code for it is that of any error, and it tells no plugin of it. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void aLimitThatMatchesNothing(Ansibles version) throws Exception {
         isOutcome(
                 run(node(), limited("h9:!h8", version)),
@@ -339,7 +339,7 @@ class RunOutcomesIT {
 
     /** It was told as a limit that no host fits, and went well where that is allowed: with --list-hosts nothing is loaded. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void anErrorBeforeAnyPlayIsNotTheLimitsIfHostsFitIt(Ansibles version) throws Exception {
         RunResult result = run(
                 node(),
