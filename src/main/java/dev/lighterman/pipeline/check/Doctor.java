@@ -7,7 +7,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.kubernetes.RolloutSettings;
-import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.pod.NamespaceRights;
 import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.node.ControlNode;
@@ -102,7 +101,7 @@ public final class Doctor {
                 hosts(server);
             }
             if (settings.deploy().isPresent()) {
-                rollout(node);
+                rollout(server);
             }
         }
     }
@@ -165,9 +164,10 @@ public final class Doctor {
         }
     }
 
-    private void rollout(ControlNode node) throws InvalidInputException, InterruptedException {
-        RolloutSettings watching = WatchedRollout.settings(settings);
-        if (!backends.canWatch(watching)) {
+    private void rollout(ServerConnection server)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        RolloutSettings known = WatchedRollout.settings(settings);
+        if (!backends.canWatch(known)) {
             found.accept(Check.warning(
                     "rollout",
                     "there is no kubeconfig on this machine, so the playbook waits for the rollout and no"
@@ -176,11 +176,15 @@ public final class Doctor {
             return;
         }
         try {
-            backends.check(watching);
+            backends.check(known);
+            RolloutSettings watching = WatchedRollout.settings(settings, server);
             boolean through = WatchedRollout.isThroughServer(settings);
             String from = through ? "through " + settings.server().name() : "from this machine";
-            List<String> missing = backends.missingRights(watching, through ? Optional.of(node) : Optional.empty());
+            List<String> missing =
+                    backends.missingRights(watching, through ? Optional.of(server.node()) : Optional.empty());
             found.accept(missing.isEmpty() ? Check.ok("rollout", "watched " + from) : without(missing, watching));
+        } catch (ConnectionException | InvalidInputException e) {
+            throw e;
         } catch (LightermanException e) {
             found.accept(Check.failed(
                     "rollout",
@@ -190,7 +194,9 @@ public final class Doctor {
     }
 
     private static Check without(List<String> missing, RolloutSettings watching) {
-        boolean podsOnly = missing.stream().allMatch(right -> right.endsWith(" " + RolloutWatch.PODS));
+        // without a look at the pods a watch goes on as kubectl's does
+        boolean podsOnly = missing.stream()
+                .noneMatch(right -> right.endsWith(" " + watching.kind().resource()));
         String detail =
                 "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace " + watching.namespace();
         String remedy = "perhaps you should give it " + (missing.size() == 1 ? "that right" : "these rights");

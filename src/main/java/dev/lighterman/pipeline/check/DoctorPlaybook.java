@@ -15,6 +15,7 @@ import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.inventory.Inventory;
+import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
@@ -65,6 +66,7 @@ public final class DoctorPlaybook {
     private final Settings settings;
     private final List<PlaybookEntry> plays = new ArrayList<>();
     private final String namespace;
+    private final WorkloadKind kind;
     private String hosts = "";
 
     /**
@@ -80,8 +82,10 @@ public final class DoctorPlaybook {
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
-        this.namespace = settings.deploy().isPresent() ? new DeploymentFiles(settings).namespace() : "";
-        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace, podsAreListed)));
+        Optional<Deployment> deploy = settings.deploy();
+        this.namespace = deploy.isPresent() ? new DeploymentFiles(settings).namespace() : "";
+        this.kind = deploy.isPresent() ? new DeploymentFiles(settings).kind() : WorkloadKind.DEPLOYMENT;
+        deploy.ifPresent(of -> plays.add(deployers(of, podsAreListed)));
     }
 
     boolean isEmpty() {
@@ -112,7 +116,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    private static Play deployers(Deployment deploy, String namespace, boolean podsAreListed) {
+    private Play deployers(Deployment deploy, boolean podsAreListed) {
         List<Object> kubectl = new ArrayList<>(List.of(Tagged.unsafe(deploy.kubectl())));
         deploy.kubeconfig().ifPresent(file -> {
             kubectl.add("--kubeconfig");
@@ -125,7 +129,7 @@ public final class DoctorPlaybook {
                                 NAMESPACE,
                                 with(kubectl, "--request-timeout=15s", "get", "namespace", namespace, "--output=name"))
                         .when("kubectl is succeeded")),
-                may(API, kubectl, namespace, "patch", "deployments.apps"),
+                may(API, kubectl, namespace, "patch", kind.resource() + ".apps"),
                 may(AUTOSCALERS, kubectl, namespace, "list", "horizontalpodautoscalers.autoscaling")));
         if (podsAreListed) {
             tasks.add(may(PODS, kubectl, namespace, "list", "pods"));
@@ -303,7 +307,7 @@ public final class DoctorPlaybook {
             case BUILDX -> stdout;
             case NAMESPACE -> namespace;
             case OBJECTS -> stdout.replaceAll("\\s+", ", ");
-            case API -> "may change Deployments in namespace " + namespace;
+            case API -> "may change " + kind.word() + "s in namespace " + namespace;
             default -> "accepted";
         };
     }
@@ -363,7 +367,7 @@ public final class DoctorPlaybook {
                     case KUBECTL -> "perhaps you should install kubectl there, or name it with deploy.kubectl";
                     default ->
                         "perhaps you should give it a kubeconfig with deploy.kubeconfig, or its user the right to"
-                                + " change Deployments in namespace "
+                                + " change " + kind.word() + "s in namespace "
                                 + namespace;
                 };
         return Check.failed(result.task(), result.host() + ": " + oneLine(said), remedy);

@@ -47,7 +47,8 @@ public record WatchRollout() implements Step {
         if (seen && hidden) {
             state.warn(
                     "which pods run now is not known: the user of the kubeconfig may not look at them; perhaps you should"
-                            + " allow it to list pods and replicasets");
+                            + " allow it to list pods and "
+                            + DeploymentFiles.of(state).kind().revisions());
         }
         boolean looked = (seen && !hidden) || (succeeded && !rollout.pods().isEmpty());
         Optional<Provenance> provenance = looked ? Optional.of(provenance(state, rollout)) : Optional.empty();
