@@ -97,11 +97,15 @@ public final class Doctor {
             ControlNode node = server.node();
             String here = node instanceof PodNode pod ? pod.where() : "this machine, " + node.name();
             found.accept(Check.ok("connection", way.isEmpty() ? here : way.toString()));
-            if (new NodeChecks(settings, node, found).examine()) {
-                hosts(server);
+            boolean plays = new NodeChecks(settings, node, found).examine();
+            Optional<RolloutSettings> watched = settings.deploy().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(plays ? watched(server) : WatchedRollout.settings(settings));
+            if (plays) {
+                hosts(server, watched);
             }
-            if (settings.deploy().isPresent()) {
-                rollout(server);
+            if (watched.isPresent()) {
+                rollout(node, watched.get());
             }
         }
     }
@@ -145,10 +149,26 @@ public final class Doctor {
                                         + " lighterman"));
     }
 
-    private void hosts(ServerConnection server)
+    /** Which workload it is, and where, a kustomization may say to kubectl alone. */
+    private RolloutSettings watched(ServerConnection server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        boolean podsAreListed = settings.deploy().isPresent() && !backends.canWatch(WatchedRollout.settings(settings));
-        DoctorPlaybook playbook = new DoctorPlaybook(settings, podsAreListed);
+        try {
+            return WatchedRollout.settings(settings, server);
+        } catch (ConnectionException | InvalidInputException e) {
+            throw e;
+        } catch (LightermanException e) {
+            found.accept(Check.failed(
+                    "manifests",
+                    e.failure().problem(),
+                    e.remedy().orElse("perhaps you should check deploy.manifests")));
+            return WatchedRollout.settings(settings);
+        }
+    }
+
+    private void hosts(ServerConnection server, Optional<RolloutSettings> watched)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        boolean podsAreListed = watched.isPresent() && !backends.canWatch(watched.get());
+        DoctorPlaybook playbook = new DoctorPlaybook(settings, watched, podsAreListed);
         if (playbook.isEmpty()) {
             return;
         }
@@ -164,10 +184,8 @@ public final class Doctor {
         }
     }
 
-    private void rollout(ServerConnection server)
-            throws InvalidInputException, ConnectionException, InterruptedException {
-        RolloutSettings known = WatchedRollout.settings(settings);
-        if (!backends.canWatch(known)) {
+    private void rollout(ControlNode node, RolloutSettings watching) throws InterruptedException {
+        if (!backends.canWatch(watching)) {
             found.accept(Check.warning(
                     "rollout",
                     "there is no kubeconfig on this machine, so the playbook waits for the rollout and no"
@@ -176,15 +194,11 @@ public final class Doctor {
             return;
         }
         try {
-            backends.check(known);
-            RolloutSettings watching = WatchedRollout.settings(settings, server);
+            backends.check(watching);
             boolean through = WatchedRollout.isThroughServer(settings);
             String from = through ? "through " + settings.server().name() : "from this machine";
-            List<String> missing =
-                    backends.missingRights(watching, through ? Optional.of(server.node()) : Optional.empty());
+            List<String> missing = backends.missingRights(watching, through ? Optional.of(node) : Optional.empty());
             found.accept(missing.isEmpty() ? Check.ok("rollout", "watched " + from) : without(missing, watching));
-        } catch (ConnectionException | InvalidInputException e) {
-            throw e;
         } catch (LightermanException e) {
             found.accept(Check.failed(
                     "rollout",

@@ -15,8 +15,8 @@ import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.inventory.Inventory;
+import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
-import dev.lighterman.pipeline.delivery.DeploymentFiles;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.Play;
@@ -72,9 +72,11 @@ public final class DoctorPlaybook {
     /**
      * For a pipeline.
      *
+     * @param watched what is deployed, if anything is
      * @param podsAreListed whether a deployment has kubectl say which pods run
      */
-    public DoctorPlaybook(Settings settings, boolean podsAreListed) throws InvalidInputException {
+    public DoctorPlaybook(Settings settings, Optional<RolloutSettings> watched, boolean podsAreListed)
+            throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
         Optional<Image> built = settings.image()
@@ -82,10 +84,9 @@ public final class DoctorPlaybook {
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
-        Optional<Deployment> deploy = settings.deploy();
-        this.namespace = deploy.isPresent() ? new DeploymentFiles(settings).namespace() : "";
-        this.kind = deploy.isPresent() ? new DeploymentFiles(settings).kind() : WorkloadKind.DEPLOYMENT;
-        deploy.ifPresent(of -> plays.add(deployers(of, podsAreListed)));
+        this.namespace = watched.map(RolloutSettings::namespace).orElse("");
+        this.kind = watched.map(RolloutSettings::kind).orElse(WorkloadKind.DEPLOYMENT);
+        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, podsAreListed)));
     }
 
     boolean isEmpty() {

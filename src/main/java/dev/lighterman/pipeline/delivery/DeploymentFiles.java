@@ -334,7 +334,7 @@ public final class DeploymentFiles {
     }
 
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
-    public WorkloadKind kind() throws InvalidInputException {
+    WorkloadKind kind() throws InvalidInputException {
         Optional<WorkloadKind> kind = watched().map(Manifests.Workload::kind);
         return kind.isPresent()
                 ? kind.get()

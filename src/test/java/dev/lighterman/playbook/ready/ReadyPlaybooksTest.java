@@ -472,7 +472,7 @@ class ReadyPlaybooksTest {
                       unknown_yet: 'namespaces "(shop)" not found|no matches for kind "(Widget)"|Kind=(Widget) doesn''t\
                  support dry-run|the server could not find the requested resource|^ensure CRDs are installed first|^The Job\
                  "(migrate[.]1)" is invalid: *(spec.*: field is immutable)?$|^\\* spec.*: field is immutable$|^Warning: \
-                 |^[IWE][0-9]{4} '
+                |^[IWE][0-9]{4} '
                     register: checked
                     changed_when: no
                     failed_when: checked.rc != 0 and checked.stderr_lines | reject('search', unknown_yet) | list | length > 0
