@@ -106,6 +106,11 @@ public final class RolloutWatch {
         return state.endsWith(RolloutStatus.ROLLED_OUT);
     }
 
+    /** Whether the reason of a verdict is that the workload was not there from the beginning. */
+    public static boolean isMissing(String reason) {
+        return reason.startsWith(Watching.MISSING);
+    }
+
     private static void checkInterrupt() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
