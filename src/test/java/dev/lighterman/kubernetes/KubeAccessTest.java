@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -135,7 +136,8 @@ class KubeAccessTest {
         }
         assertThat(sent)
                 .isNotEmpty()
-                .containsOnly("Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes()));
+                .containsOnly(
+                        "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8)));
     }
 
     /** It was taken for one that is not there, and kubectl on the server was asked in its place. */
