@@ -41,7 +41,10 @@ record FailedTasks(RunLog log) {
         return Math.max(told, counted);
     }
 
-    /** Whether every host that failed was given tasks again: {@code meta: clear_host_errors} forgives what came before. */
+    /**
+     * Whether every host that failed was forgiven by {@code meta: clear_host_errors}, or was given tasks again: Ansible up to 2.10
+     * does not tell of meta tasks.
+     */
     boolean wentOn() {
         Set<String> goneOn = new HashSet<>();
         List<TaskResult> tasks = log.tasks();
@@ -50,7 +53,7 @@ record FailedTasks(RunLog log) {
             TaskResult task = tasks.get(i);
             if (task.status().endsHost()) {
                 failed++;
-                if (!goneOn.contains(task.host())) {
+                if (i >= log.forgiven() && !goneOn.contains(task.host())) {
                     return false;
                 }
             } else {
@@ -68,6 +71,15 @@ record FailedTasks(RunLog log) {
                         .flatMap(TaskResult::failure)
                         .flatMap(TaskFailure::why)
                         .map(HostFault::remedy));
+    }
+
+    /** With {@code any_errors_fatal} older versions of Ansible give up the other hosts even where a rescue takes over. */
+    Optional<Said> givenUp() {
+        return log.tasks(TaskStatus.RESCUED).stream()
+                .findFirst()
+                .map(task -> new Said(
+                        "hosts were given up although what had failed was rescued: " + failed(task),
+                        Optional.of("perhaps you should leave any_errors_fatal out there, or update ansible-core")));
     }
 
     private List<TaskResult> stopped() {
@@ -89,13 +101,15 @@ record FailedTasks(RunLog log) {
             return "Ansible's statistics count " + (count(TaskStatus.FAILED) + count(TaskStatus.UNREACHABLE))
                     + " failures that no event told of";
         }
-        TaskResult first = task(preferred).orElseThrow();
-        String detail = explained(first);
-        return (first.status() == TaskStatus.UNREACHABLE
-                        ? "host " + first.host() + " could not be reached for task \"" + first.task() + "\""
-                        : "task \"" + first.task() + "\" failed on " + first.host())
-                + (detail.isEmpty() ? "" : ": " + detail)
-                + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+        return failed(task(preferred).orElseThrow()) + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+    }
+
+    private static String failed(TaskResult task) {
+        String detail = explained(task);
+        return (task.status() == TaskStatus.UNREACHABLE
+                        ? "host " + task.host() + " could not be reached for task \"" + task.task() + "\""
+                        : "task \"" + task.task() + "\" failed on " + task.host())
+                + (detail.isEmpty() ? "" : ": " + detail);
     }
 
     /** What was found on the way to a host that was not reached says more than Ansible's words. */

@@ -78,6 +78,11 @@ public final class OutputDigest {
         return first.lines.isEmpty() ? last : String.join("\n", first.lines);
     }
 
+    boolean saidError() {
+        endLine();
+        return !latest.lines.isEmpty();
+    }
+
     private void endLine() {
         if (line.size() == 0) {
             return;
