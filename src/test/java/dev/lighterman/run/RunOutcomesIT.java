@@ -183,6 +183,30 @@ class RunOutcomesIT {
         assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(4, 0, 0, 0, 0, 2, 0)));
     }
 
+    /** Ansible 2.14 ends with 8 then, which was told as an error of Ansible's, and 2.19 well. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void aRescueSectionThatEndsThePlayFailsTheHostUpTo218(Ansibles version) throws Exception {
+        RunResult result = run(node(), tasks("""
+                          - block:
+                            - {name: first, fail: {msg: not here}}
+                            rescue:
+                            - {name: rescue, debug: {msg: x}}
+                            - meta: end_play
+                        """).ansiblePlaybook(version.playbook()));
+        if (version == Ansibles.MACHINE) {
+            isOutcome(
+                    result,
+                    RunOutcome.HOSTS_FAILED,
+                    8,
+                    "hosts were given up although what had failed was rescued: task \"first\" failed on h1: not here;"
+                            + " perhaps you should leave out what ends the play inside of the rescue section (meta: end_host,"
+                            + " end_play) and any_errors_fatal, or update ansible-core");
+        } else {
+            isOutcome(result, RunOutcome.OK, 0, "ok");
+        }
+    }
+
     @Test
     void aFailureInRescueIsAFailure() throws Exception {
         RunResult result = run(node(), tasks("""

@@ -73,13 +73,17 @@ record FailedTasks(RunLog log) {
                         .map(HostFault::remedy));
     }
 
-    /** With {@code any_errors_fatal} older versions of Ansible give up the other hosts even where a rescue takes over. */
+    /**
+     * For Ansible before 2.19 a host has failed until a rescue section has come to its end, and older versions give hosts up for
+     * others that are rescued.
+     */
     Optional<Said> givenUp() {
         return log.tasks(TaskStatus.RESCUED).stream()
                 .findFirst()
                 .map(task -> new Said(
                         "hosts were given up although what had failed was rescued: " + failed(task),
-                        Optional.of("perhaps you should leave any_errors_fatal out there, or update ansible-core")));
+                        Optional.of("perhaps you should leave out what ends the play inside of the rescue section (meta:"
+                                + " end_host, end_play) and any_errors_fatal, or update ansible-core")));
     }
 
     private List<TaskResult> stopped() {
