@@ -199,12 +199,34 @@ class RunOutcomesIT {
                     result,
                     RunOutcome.HOSTS_FAILED,
                     8,
-                    "hosts were given up although what had failed was rescued: task \"first\" failed on h1: not here;"
+                    "hosts were given up although what had failed was rescued or ignored: task \"first\" failed on h1: not here;"
                             + " perhaps you should leave out what ends the play inside of the rescue section (meta: end_host,"
                             + " end_play) and any_errors_fatal, or update ansible-core");
         } else {
             isOutcome(result, RunOutcome.OK, 0, "ok");
         }
+    }
+
+    /** Ansible ends with 2 then; it was told as a contradiction. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void anyErrorsFatalGivesHostsUpForOneThatMayBeOutOfReach(Ansibles version) throws Exception {
+        RunResult result = run(
+                node(),
+                playbook("""
+                        - hosts: all
+                          gather_facts: no
+                          any_errors_fatal: true
+                          tasks:
+                          - {name: knock, command: "true", when: inventory_hostname == 'h1', ignore_unreachable: true}
+                          - {name: after, debug: {msg: x}}
+                        """, "h1 ansible_host=127.0.0.1 ansible_port=1\nh2 ansible_connection=local\n")
+                        .ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.exitCode()).hasValue(2);
+        assertThat(result.reason().orElseThrow())
+                .startsWith("hosts were given up although what had failed was rescued or ignored: host h1 could not be"
+                        + " reached for task \"knock\": ");
     }
 
     @Test
@@ -279,11 +301,7 @@ class RunOutcomesIT {
                               - {name: never, debug: {msg: x}, tags: [never]}
                         """).ansiblePlaybook(version.playbook());
         RunResult failed = run(node(), request.with(options -> options.tags(List.of("wanted"))));
-        isOutcome(
-                failed,
-                RunOutcome.HOSTS_FAILED,
-                2,
-                "task \"first\" failed on h1: not here");
+        isOutcome(failed, RunOutcome.HOSTS_FAILED, 2, "task \"first\" failed on h1: not here");
         assertThat(statuses(failed)).containsExactly("h1 first failed");
 
         RunResult rescued = run(node(), request.with(options -> options.tags(List.of("wanted", "never"))));
@@ -668,7 +686,8 @@ class RunOutcomesIT {
                         .ansiblePlaybook(version.playbook()));
         assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
         assertThat(result.warnings())
-                .containsExactly("task \"risky\" failed on h1: not here; but the play went on with the host, its errors cleared");
+                .containsExactly(
+                        "task \"risky\" failed on h1: not here; but the play went on with the host, its errors cleared");
     }
 
     @Test

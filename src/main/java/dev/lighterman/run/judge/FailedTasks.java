@@ -22,6 +22,9 @@ import java.util.Set;
 record FailedTasks(RunLog log) {
     private static final int LONGEST_DETAIL = 300;
 
+    private static final Set<TaskStatus> NOT_REACHED = Set.of(TaskStatus.UNREACHABLE, TaskStatus.UNREACHABLE_IGNORED);
+    private static final Set<TaskStatus> PASSED_OVER = Set.of(TaskStatus.RESCUED, TaskStatus.UNREACHABLE_IGNORED);
+
     /** Whether a task failed or a host was not reached, by the events or by Ansible's statistics. */
     boolean any() {
         return count(TaskStatus.FAILED) > 0 || count(TaskStatus.UNREACHABLE) > 0;
@@ -74,16 +77,18 @@ record FailedTasks(RunLog log) {
     }
 
     /**
-     * For Ansible before 2.19 a host has failed until a rescue section has come to its end, and older versions give hosts up for
-     * others that are rescued.
+     * For Ansible before 2.19 a host has failed until a rescue section has come to its end. With {@code any_errors_fatal} hosts
+     * are given up for others that are rescued, on some versions, or whose being out of reach is ignored, on all.
      */
     Optional<Said> givenUp() {
-        return log.tasks(TaskStatus.RESCUED).stream()
+        return log.tasks().stream()
+                .filter(task -> PASSED_OVER.contains(task.status()))
                 .findFirst()
                 .map(task -> new Said(
-                        "hosts were given up although what had failed was rescued: " + failed(task),
-                        Optional.of("perhaps you should leave out what ends the play inside of the rescue section (meta:"
-                                + " end_host, end_play) and any_errors_fatal, or update ansible-core")));
+                        "hosts were given up although what had failed was rescued or ignored: " + failed(task),
+                        Optional.of(
+                                "perhaps you should leave out what ends the play inside of the rescue section (meta:"
+                                        + " end_host, end_play) and any_errors_fatal, or update ansible-core")));
     }
 
     private List<TaskResult> stopped() {
@@ -110,7 +115,7 @@ record FailedTasks(RunLog log) {
 
     private static String failed(TaskResult task) {
         String detail = explained(task);
-        return (task.status() == TaskStatus.UNREACHABLE
+        return (NOT_REACHED.contains(task.status())
                         ? "host " + task.host() + " could not be reached for task \"" + task.task() + "\""
                         : "task \"" + task.task() + "\" failed on " + task.host())
                 + (detail.isEmpty() ? "" : ": " + detail);

@@ -528,10 +528,12 @@ class RunJudgeTest {
         assertThat(verdict)
                 .isEqualTo(new RunJudge.Verdict(
                         RunOutcome.HOSTS_FAILED,
-                        Optional.of("hosts were given up although what had failed was rescued: task \"t\" failed on h1:"
-                                + " bad (exit status 7): line 2"),
-                        Optional.of("perhaps you should leave out what ends the play inside of the rescue section (meta: end_host,"
-                                + " end_play) and any_errors_fatal, or update ansible-core"),
+                        Optional.of(
+                                "hosts were given up although what had failed was rescued or ignored: task \"t\" failed on h1:"
+                                        + " bad (exit status 7): line 2"),
+                        Optional.of(
+                                "perhaps you should leave out what ends the play inside of the rescue section (meta: end_host,"
+                                        + " end_play) and any_errors_fatal, or update ansible-core"),
                         List.of()));
     }
 
