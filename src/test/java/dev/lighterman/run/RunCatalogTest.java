@@ -36,7 +36,7 @@ class RunCatalogTest {
                 .containsExactly(
                         "20260102-030405-bbbb", "20260102-030405-dddd", "20260102-030405-aaaa", "20260102-030405-cccc");
         assertThat(catalog.of("a"))
-                .extracting(RunSummary::id)
+                .extracting(played -> played.run().id())
                 .containsExactly("20260102-030405-aaaa", "20260102-030405-cccc");
     }
 

@@ -28,6 +28,8 @@ final class NotificationBody {
     /** Slack takes 3000 characters in a text, and 2000 in a field. */
     private static final int MOST_IN_CHAT = 300;
 
+    private static final int MOST_IN_SLACK = 3000;
+
     private static final int MOST_TASKS_IN_CHAT = 5;
 
     private final PipelineResult result;
@@ -219,10 +221,22 @@ final class NotificationBody {
         blocks.add(map("type", "section", "fields", fields));
         List<String> reasons = reasons();
         if (!reasons.isEmpty()) {
-            String text = reasons.stream().map(NotificationBody::escaped).collect(Collectors.joining("\n"));
-            blocks.add(map("type", "section", "text", map("type", "mrkdwn", "text", text, "verbatim", true)));
+            blocks.add(map("type", "section", "text", map("type", "mrkdwn", "text", lines(reasons), "verbatim", true)));
         }
         return map("text", escaped(title()), "blocks", blocks);
+    }
+
+    /** As many as Slack takes: a message with one text that is too long is refused as a whole. */
+    private static String lines(List<String> reasons) {
+        StringBuilder text = new StringBuilder();
+        for (String reason : reasons) {
+            String line = (text.isEmpty() ? "" : "\n") + escaped(reason);
+            if (text.length() + line.length() > MOST_IN_SLACK) {
+                break;
+            }
+            text.append(line);
+        }
+        return text.toString();
     }
 
     /** So that nothing in it is a link, or calls a whole channel. */
