@@ -67,6 +67,25 @@ class ContainerTest(RunTest):
         self.assertEqual('rm', self.asked()[-1][0])
         self.assertEqual([], self.processes())
 
+    def test_the_user_of_a_docker_without_root_owns_what_the_container_makes(self):
+        import container
+        answers = {'version': 'Docker version 20.10.24, build 297e128', 'info': '[name=seccomp,profile=default]'}
+        patch = mock.patch.multiple(container, ask=lambda engine, *words: answers[words[0].strip('-')])
+        users = mock.patch.multiple('os', geteuid=lambda: 1000, getegid=lambda: 1001)
+        with patch, users, mock.patch.dict(os.environ, LOGNAME='deploy'):
+            def made(engine):
+                kind = container.kind_of(engine)
+                with tempfile.TemporaryDirectory() as run, mock.patch.object(container.store, 'RUN', run):
+                    home = container.make_home('/home/deploy', kind)
+                    with open(os.path.join(home, 'passwd')) as stream:
+                        return kind, container.ids(kind), stream.readline().replace(home, 'HOME')
+            self.assertEqual(('podman', (1000, 1001), 'deploy:x:1000:1001::HOME:/bin/sh\n'), made('podman'))
+            self.assertEqual(('system', (1000, 1001), 'deploy:x:1000:1001::HOME:/bin/sh\n'), made('docker'))
+            answers['info'] += ' name=rootless'
+            self.assertEqual(('rootless', (0, 0), 'deploy:x:0:0::HOME:/bin/sh\n'), made('docker'))
+            answers['version'] = 'podman version 4.3.1'
+            self.assertEqual(('podman', (1000, 1001), 'deploy:x:1000:1001::HOME:/bin/sh\n'), made('docker'))
+
     def test_an_engine_that_is_not_there_is_told(self):
         os.unlink(os.path.join(self.bin, 'podman'))
         with mock.patch.dict(os.environ, PATH='/nowhere'):

@@ -247,7 +247,7 @@ class FuzzTest {
                 Hostile.of(random, samples),
                 bytes -> {
                     String text = utf8(bytes);
-                    Manifests.kindOf("m.yml", text, "app");
+                    Manifests.workloads("m.yml", text, Optional.empty());
                     Manifests.annotate("m.yml", text, "app", Map.of("a", "b"));
                     Manifests.pin("m.yml", text, ImageReference.parse("me/app@sha256:" + "0a".repeat(32)));
                 },

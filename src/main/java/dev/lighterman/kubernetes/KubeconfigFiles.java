@@ -1,10 +1,14 @@
 package dev.lighterman.kubernetes;
 
+import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.yaml.YamlDocument;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -38,6 +42,35 @@ public record KubeconfigFiles(List<Path> paths) {
                 .toList();
         List<Path> there = listed.stream().filter(Files::exists).toList();
         return there.isEmpty() ? listed : there;
+    }
+
+    /** Whether this machine has a kubeconfig for a rollout. */
+    public static boolean isThereFor(RolloutSettings settings) {
+        return of(settings)
+                .exist(settings.kubeconfig().isPresent() || settings.context().isPresent());
+    }
+
+    /** What a tool leaves of a cluster that is gone has no context, and is no kubeconfig, unless somebody names it. */
+    boolean exist(boolean named) {
+        return exist() && (named || !paths.stream().allMatch(KubeconfigFiles::isLeftOver));
+    }
+
+    private static boolean isLeftOver(Path file) {
+        try {
+            Object value = YamlDocument.parse(file.toString(), Files.readString(file))
+                    .root()
+                    .map(root -> (Object) root.toFaithfulValue())
+                    .orElse(Map.of());
+            return value instanceof Map<?, ?> kubeconfig
+                    && isEmpty(kubeconfig.get("contexts"))
+                    && isEmpty(kubeconfig.get("current-context"));
+        } catch (IOException | InvalidInputException e) {
+            return false; // what is wrong with it is said when it is used
+        }
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value == null || value.equals("") || value.equals(List.of());
     }
 
     /** Whether this machine has them. */

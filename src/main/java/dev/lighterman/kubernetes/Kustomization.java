@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,13 @@ import java.util.regex.Pattern;
 public record Kustomization(String root, Map<String, Path> files) {
     private static final List<String> NAMES = List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
     private static final List<String> REFERENCES = List.of("resources", "bases", "components");
+    /** These may be kustomizations elsewhere, too, or stand there as text. */
+    private static final List<String> CONFIGURATIONS = List.of("generators", "transformers", "validators");
     /** What kustomize fetches by itself: URLs, scp-like addresses, hosts with a path that say a revision. */
-    private static final Pattern REMOTE = Pattern.compile("[a-z+]+://.*|[^/]+@[^/]+:.*|github\\.com/.*|.*\\?ref=.*");
+    private static final Pattern REMOTE =
+            Pattern.compile("(?:git::)?[a-z+]+://.*|(?:git::)?[^/]+@[^/]+:.*|github\\.com/.*|.*\\?ref=.*");
+
+    private static final Pattern TEXT = Pattern.compile("(?s).*[\n{].*");
 
     private static final int MOST_FILES = 2000;
 
@@ -85,14 +91,27 @@ public record Kustomization(String root, Map<String, Path> files) {
             if (document.root().isEmpty() || !(document.root().get().toFaithfulValue() instanceof Map<?, ?> fields)) {
                 continue;
             }
-            for (String name : REFERENCES) {
-                if (fields.get(name) instanceof List<?> references) {
-                    for (Object reference : references) {
-                        follow(file, String.valueOf(reference), directories);
-                    }
-                }
+            for (Object reference : references(fields)) {
+                follow(file, String.valueOf(reference), directories);
             }
         }
+    }
+
+    private static List<Object> references(Map<?, ?> fields) {
+        List<Object> references = new ArrayList<>();
+        for (String name : REFERENCES) {
+            if (fields.get(name) instanceof List<?> list) {
+                references.addAll(list);
+            }
+        }
+        for (String name : CONFIGURATIONS) {
+            if (fields.get(name) instanceof List<?> list) {
+                list.stream()
+                        .filter(each -> !TEXT.matcher(String.valueOf(each)).matches())
+                        .forEach(references::add);
+            }
+        }
+        return references;
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.lighterman.kubernetes;
 import dev.lighterman.api.InvalidInputException;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The namespaces that manifests name. Stateless. */
@@ -46,21 +45,6 @@ public final class ManifestNamespaces {
             ManifestDocuments.metadata(object, "namespace").ifPresent(namespaces::add);
         }
         return namespaces;
-    }
-
-    /**
-     * The namespace that a workload names.
-     *
-     * @return empty when there is no such workload in it, or it names none
-     * @throws InvalidInputException when it is no YAML
-     */
-    public static Optional<String> ofWorkload(String file, String yaml, String name) throws InvalidInputException {
-        for (Map<?, ?> object : ManifestDocuments.objects(file, yaml)) {
-            if (Manifests.workload(object, name).isPresent()) {
-                return ManifestDocuments.metadata(object, "namespace").filter(text -> !text.isEmpty());
-            }
-        }
-        return Optional.empty();
     }
 
     /**

@@ -100,45 +100,39 @@ public final class Manifests {
     }
 
     /**
-     * The kind of the workload of a name.
+     * A Deployment, StatefulSet or DaemonSet. Several may have one name, in other namespaces or of other kinds.
      *
-     * @param file the manifest's name for messages
-     * @param yaml any number of documents
      * @param name {@code metadata.name}
-     * @return empty when there is no Deployment, StatefulSet or DaemonSet of that name in it
-     * @throws InvalidInputException when it is no YAML
+     * @param kind what it is
+     * @param namespace the one that it names
+     * @param running whether its pods run the image that was asked for
      */
-    public static Optional<WorkloadKind> kindOf(String file, String yaml, String name) throws InvalidInputException {
-        for (Map<?, ?> object : ManifestDocuments.objects(file, yaml)) {
-            Optional<WorkloadKind> kind = workload(object, name);
-            if (kind.isPresent()) {
-                return kind;
-            }
-        }
-        return Optional.empty();
-    }
+    public record Workload(String name, WorkloadKind kind, Optional<String> namespace, boolean running) {}
 
     /**
-     * The workloads whose pods run an image.
+     * The workloads of manifests.
      *
      * @param file the manifest's name for messages
      * @param yaml any number of documents
-     * @param image whatever its tag or digest
-     * @return their kinds by their names, in order
+     * @param image what they may run, whatever its tag or digest; empty where that does not matter
+     * @return in order
      * @throws InvalidInputException when it is no YAML
      */
-    public static Map<String, WorkloadKind> running(String file, String yaml, ImageReference image)
+    public static List<Workload> workloads(String file, String yaml, Optional<ImageReference> image)
             throws InvalidInputException {
-        Map<String, WorkloadKind> running = new LinkedHashMap<>();
+        List<Workload> workloads = new ArrayList<>();
         for (Map<?, ?> object : ManifestDocuments.objects(file, yaml)) {
-            int[] count = new int[1];
-            pinned(object, image, count);
             Optional<String> name = ManifestDocuments.metadata(object, "name");
-            if (count[0] > 0 && name.isPresent()) {
-                workload(object, name.get()).ifPresent(kind -> running.put(name.get(), kind));
+            Optional<WorkloadKind> kind = name.flatMap(text -> workload(object, text));
+            if (kind.isPresent()) {
+                int[] count = new int[1];
+                image.ifPresent(wanted -> pinned(object, wanted, count));
+                Optional<String> namespace =
+                        ManifestDocuments.metadata(object, "namespace").filter(text -> !text.isEmpty());
+                workloads.add(new Workload(name.get(), kind.get(), namespace, count[0] > 0));
             }
         }
-        return running;
+        return workloads;
     }
 
     /**

@@ -52,13 +52,13 @@ final class NewestPods {
     static NewestPods of(KubernetesClient client, HasMetadata workload) {
         Optional<HasMetadata> set =
                 workload instanceof Deployment deployment ? newestSet(client, deployment) : Optional.empty();
-        return new NewestPods(
-                Workloads.pods(client, workload)
-                        .filter(newest(client, workload, set))
-                        .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
-                        .toList(),
-                workload,
-                set.orElse(workload));
+        List<Pod> newest = Workloads.pods(client, workload)
+                .filter(newest(client, workload, set))
+                .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
+                .toList();
+        List<Pod> living =
+                newest.stream().filter(pod -> !Workloads.hasEnded(pod)).toList();
+        return new NewestPods(living.isEmpty() ? newest : living, workload, set.orElse(workload));
     }
 
     /** Of a workload whose pods this user may not look at. */
@@ -103,7 +103,10 @@ final class NewestPods {
      * @param repository whose containers tell the digest; a sidecar's image is of no interest
      */
     List<Rollout.Pod> list(Optional<String> repository) {
-        return pods.stream().map(pod -> summary(pod, repository)).toList();
+        return pods.stream()
+                .filter(pod -> !Workloads.hasEnded(pod))
+                .map(pod -> summary(pod, repository))
+                .toList();
     }
 
     private static Rollout.Pod summary(Pod pod, Optional<String> repository) {
@@ -112,7 +115,7 @@ final class NewestPods {
                 .mapToInt(status -> status.getRestartCount() == null ? 0 : status.getRestartCount())
                 .sum();
         Optional<String> digest = RunningPods.container(pod, repository)
-                .flatMap(container -> containers.stream()
+                .flatMap(container -> ContainerFailure.statuses(pod)
                         .filter(status -> status.getName().equals(container.getName()))
                         .findFirst()
                         .flatMap(status -> RunningDigest.of(container.getImage(), status.getImageID())));

@@ -20,9 +20,6 @@ import java.util.stream.Stream;
  * <p>The client is built for one watch and closed after it; nothing of it is loaded before. Thread-safe.
  */
 public final class RolloutWatch {
-    /** Without the right to look at these a watch goes on as kubectl's does. */
-    public static final String PODS = "pods";
-
     private static final int FORBIDDEN = 403;
 
     /** Between a connection that was lost and the next. */
@@ -109,6 +106,11 @@ public final class RolloutWatch {
         return state.endsWith(RolloutStatus.ROLLED_OUT);
     }
 
+    /** Whether the reason of a verdict is that the workload was not there from the beginning. */
+    public static boolean isMissing(String reason) {
+        return reason.startsWith(Watching.MISSING);
+    }
+
     private static void checkInterrupt() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -167,9 +169,16 @@ public final class RolloutWatch {
                                 .filter(verb ->
                                         !may(client, "apps", settings.kind().resource(), verb))
                                 .map(verb -> verb + " " + settings.kind().resource()),
-                        Stream.of("list", "watch")
-                                .filter(verb -> !may(client, "", PODS, verb))
-                                .map(verb -> verb + " " + PODS))
+                        Stream.concat(
+                                Stream.of("list", "watch")
+                                        .filter(verb -> !may(client, "", "pods", verb))
+                                        .map(verb -> verb + " pods"),
+                                Stream.of(settings.kind())
+                                        .filter(kind ->
+                                                kind != WorkloadKind.STATEFUL_SET) // which names its newest itself
+                                        .map(WorkloadKind::revisions)
+                                        .filter(resource -> !may(client, "apps", resource, "list"))
+                                        .map(resource -> "list " + resource)))
                 .toList());
     }
 

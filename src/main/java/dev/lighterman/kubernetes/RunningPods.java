@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All running pods of a workload, of any revision. Immutable.
@@ -25,8 +26,6 @@ import java.util.Set;
  * @param pods by name
  */
 public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) {
-    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
-
     public RunningPods {
         pods = List.copyOf(pods);
     }
@@ -34,7 +33,7 @@ public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) 
     static RunningPods of(KubernetesClient client, HasMetadata workload, Optional<String> repository) {
         Revisions revisions = Revisions.of(client, workload);
         List<Verification.Pod> pods = Workloads.pods(client, workload)
-                .filter(pod -> !ENDED.contains(pod.getStatus().getPhase()))
+                .filter(pod -> !Workloads.hasEnded(pod))
                 .filter(revisions::owns)
                 .map(pod -> pod(pod, repository, revisions.commit(pod)))
                 .sorted(Comparator.comparing(Verification.Pod::name))
@@ -44,7 +43,7 @@ public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) 
 
     private static Verification.Pod pod(Pod pod, Optional<String> repository, Optional<String> commit) {
         Optional<Container> container = container(pod, repository);
-        Optional<ContainerStatus> status = container.flatMap(of -> pod.getStatus().getContainerStatuses().stream()
+        Optional<ContainerStatus> status = container.flatMap(of -> ContainerFailure.statuses(pod)
                 .filter(found -> found.getName().equals(of.getName()))
                 .findFirst());
         return new Verification.Pod(
@@ -58,10 +57,10 @@ public record RunningPods(Optional<String> commit, List<Verification.Pod> pods) 
 
     /**
      * The container of an image, by the name in the manifest: runtimes that have one image under several names report any of
-     * them as {@code imageID}.
+     * them as {@code imageID}. An init container where the image is for that alone.
      */
     static Optional<Container> container(Pod pod, Optional<String> repository) {
-        return pod.getSpec().getContainers().stream()
+        return Stream.concat(pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
                 .filter(container -> repository.isEmpty() || isOf(container.getImage(), repository.get()))
                 .findFirst();
     }

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * thread.
  */
 final class Watching {
+    static final String MISSING = "there is no ";
+
     /** How soon pods that may not come up are looked at again when nothing else happens. */
     private static final Duration AGAIN = Duration.ofSeconds(2);
     /** How long a watch may be silent before the workload is asked for by itself: the connection may be gone unnoticed. */
@@ -210,7 +212,7 @@ final class Watching {
     }
 
     private Rollout notFound() {
-        return unseen(Rollout.Verdict.NOT_FOUND, "there is no " + name() + " in the cluster");
+        return unseen(Rollout.Verdict.NOT_FOUND, MISSING + name() + " in the cluster");
     }
 
     private Rollout deleted() {

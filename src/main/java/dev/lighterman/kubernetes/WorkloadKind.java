@@ -28,6 +28,11 @@ public enum WorkloadKind {
         return word.toLowerCase(java.util.Locale.ROOT) + "s";
     }
 
+    /** What belongs to a workload and stands for a revision, as RBAC's rules have it: {@code replicasets} of a Deployment. */
+    public String revisions() {
+        return this == DEPLOYMENT ? "replicasets" : "controllerrevisions";
+    }
+
     /** As kubectl's arguments have it, such as {@code statefulset/db}. */
     public String argument(String name) {
         return word.toLowerCase(java.util.Locale.ROOT) + "/" + name;

@@ -14,11 +14,13 @@ import io.fabric8.kubernetes.client.dsl.AppsAPIGroupDSL;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** kubectl's rules for StatefulSets and DaemonSets, see {@link RolloutStatus}. Stateless. */
 final class Workloads {
     private static final String ROLLING = "RollingUpdate";
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private Workloads() {}
 
@@ -188,6 +190,11 @@ final class Workloads {
                 .getItems()
                 .stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null);
+    }
+
+    /** Whether a pod was evicted, for example: another one is in its place, and it stays as it is until it is removed. */
+    static boolean hasEnded(Pod pod) {
+        return ENDED.contains(String.valueOf(pod.getStatus().getPhase()));
     }
 
     static boolean isOwnedBy(HasMetadata object, String uid) {

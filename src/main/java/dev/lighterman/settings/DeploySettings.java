@@ -84,6 +84,14 @@ final class DeploySettings extends SectionSettings {
             rendered(deployment.name());
         }
         check(deployment.service());
+        String kubectl = deployment.kubectl().strip();
+        if (kubectl.contains(" ") && !kubectl.contains("/")) { // a path may have blanks
+            problem(
+                    DeploySection.KUBECTL,
+                    "deploy.kubectl must be one program, but is \"" + kubectl
+                            + "\"; perhaps you should name the distribution's own kubectl, such as microk8s.kubectl, or a script"
+                            + " there that runs this");
+        }
         if (deployment.rollout().timeout().isZero()) {
             problem(DeploySection.ROLLOUT_TIMEOUT, "deploy.rollout.timeout must be longer than nothing");
         }

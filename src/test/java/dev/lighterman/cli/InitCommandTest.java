@@ -187,6 +187,33 @@ class InitCommandTest {
         renders();
     }
 
+    /** Lines after a comment within an instruction, several values in one, defaults and here-documents were misread. */
+    @Test
+    void aContainerfileIsReadAsTheEngineReadsIt() throws IOException {
+        file("Containerfile", """
+                ARG CONF=conf DATA=data
+                ENV PORT 9090
+                COPY ${CONF} \\
+                  # what it starts with
+                  ${DATA} \\
+                  ${EXTRA:-extra} /app/
+                RUN <<EOF cat >/run.sh && echo $((1<<2))
+                COPY nothing /app
+                EOF
+                RUN test 1 -lt $((1<<N))
+                EXPOSE ${PORT}
+                """);
+        for (String name : List.of("conf/a", "data/a", "extra/a", "Containerfile.dockerignore")) {
+            file(name, "");
+        }
+        assertThat(init(directory).out()).startsWith("found    Containerfile, which exposes port 9090\n");
+        assertThat(written())
+                .contains(
+                        "transfer:\n  - files: [conf/**, data/**, extra/**, Containerfile, Containerfile.dockerignore]\n",
+                        "dockerfile: Containerfile\n");
+        renders();
+    }
+
     /** app.jar was looked for beside the Dockerfile, where nothing puts it. */
     @Test
     void aJarThatOtherToolsHaveBuiltIntoTargetNeedsNoTransfer() throws IOException {

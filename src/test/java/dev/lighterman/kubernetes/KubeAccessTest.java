@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.api.LightermanException;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +109,35 @@ class KubeAccessTest {
                 .hasMessage("cannot use the kubeconfig " + config + ": "
                         + sentence.replace("DIRECTORY", directory.toString())
                         + "; perhaps you should try `kubectl --kubeconfig " + config + " get deployments`");
+    }
+
+    /** The table had no word on it: what no row names is not left out either. */
+    @Test
+    void aNameWithAPasswordIsSent() throws Exception {
+        List<String> sent = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            sent.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            exchange.sendResponseHeaders(403, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            RolloutWatch watch = watch("username: me, password: secret");
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace(
+                                    "https://api.example.org",
+                                    "http://127.0.0.1:" + server.getAddress().getPort()));
+            assertThatThrownBy(watch::pods).isInstanceOf(LightermanException.class);
+        } finally {
+            server.stop(0);
+        }
+        assertThat(sent)
+                .isNotEmpty()
+                .containsOnly(
+                        "Basic " + Base64.getEncoder().encodeToString("me:secret".getBytes(StandardCharsets.UTF_8)));
     }
 
     /** It was taken for one that is not there, and kubectl on the server was asked in its place. */

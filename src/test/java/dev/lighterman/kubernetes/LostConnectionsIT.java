@@ -185,7 +185,8 @@ class LostConnectionsIT {
         Path kubeconfig = settings.kubeconfig().orElseThrow();
         Files.writeString(kubeconfig, Files.readString(kubeconfig).replaceFirst("token: [0-9a-f]+", "token: " + token));
 
-        assertThat(new RolloutWatch(settings).missingRights()).containsExactly("list pods", "watch pods");
+        assertThat(new RolloutWatch(settings).missingRights())
+                .containsExactly("list pods", "watch pods", "list replicasets");
         Rollout rollout = new RolloutWatch(settings).watch(progress::add);
 
         assertThat(rollout.verdict()).isEqualTo(Rollout.Verdict.SUCCEEDED);

@@ -9,6 +9,7 @@ import dev.lighterman.api.Service;
 import dev.lighterman.image.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -296,7 +297,8 @@ class ManifestsTest {
     @Test
     void aWorkloadInAList() throws Exception {
         String yaml = "kind: List\nitems:\n- kind: StatefulSet\n  metadata:\n    name: db\n";
-        assertThat(Manifests.kindOf("k8s.yml", yaml, "db")).contains(WorkloadKind.STATEFUL_SET);
+        assertThat(Manifests.workloads("k8s.yml", yaml, Optional.empty()))
+                .containsExactly(new Manifests.Workload("db", WorkloadKind.STATEFUL_SET, Optional.empty(), false));
         assertThat(Manifests.annotate("k8s.yml", yaml, "db", Map.of("a", "b")))
                 .isEqualTo(yaml + "    annotations:\n      a: b\n");
     }

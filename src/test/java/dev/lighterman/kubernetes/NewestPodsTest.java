@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lighterman.api.Rollout;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,8 +14,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,9 +60,24 @@ class NewestPodsTest {
 
     /** Of a Deployment with one pod, of which the API server has this. */
     private String explanation(String spec, String conditions) {
+        return found(spec, "{\"conditions\": [" + conditions + "]}").orElseThrow();
+    }
+
+    private Optional<String> found(String spec, String status) {
+        return of(
+                spec,
+                status,
+                (client, pods) -> pods.explanation(new PodEvidence(client)).map(NewestPods.Finding::sentence));
+    }
+
+    private List<Rollout.Pod> list(String spec, String status) {
+        return of(spec, status, (client, pods) -> pods.list(Optional.of("me/app")));
+    }
+
+    private <T> T of(String spec, String status, BiFunction<KubernetesClient, NewestPods, T> asked) {
         answers.put("pods", """
                 {"apiVersion": "v1", "kind": "PodList", "metadata": {}, "items": [{"metadata": {"name": "app-1-x", "namespace": "shop",
-                  "uid": "pod", "ownerReferences": [{"uid": "set"}]}, "spec": %s, "status": {"conditions": [%s]}}]}""".formatted(spec, conditions));
+                  "uid": "pod", "ownerReferences": [{"uid": "set"}]}, "spec": %s, "status": %s}%s]}""".formatted(spec, status, answers.getOrDefault("more", "")));
         Deployment deployment = Serialization.unmarshal("""
                 metadata: {name: app, namespace: shop, uid: app, annotations: {deployment.kubernetes.io/revision: '1'}}
                 spec: {replicas: 1, selector: {matchLabels: {app: app}}}
@@ -69,11 +88,33 @@ class NewestPodsTest {
                         .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
                         .build())
                 .build()) {
-            return NewestPods.of(client, deployment)
-                    .explanation(new PodEvidence(client))
-                    .orElseThrow()
-                    .sentence();
+            return asked.apply(client, NewestPods.of(client, deployment));
         }
+    }
+
+    /** It was "what 1 of 1 pods run is not known": only the containers beside it were looked at. */
+    @Test
+    void theDigestOfAnImageThatIsForAnInitContainerAloneIsKnown() {
+        String digest = "sha256:" + "0a".repeat(32);
+        assertThat(
+                        list(
+                                "{\"initContainers\": [{\"name\": \"migrate\", \"image\": \"me/app:1\"}],"
+                                        + " \"containers\": [{\"name\": \"web\", \"image\": \"nginx\"}]}",
+                                "{\"initContainerStatuses\": [{\"name\": \"migrate\", \"imageID\": \"me/app@" + digest
+                                        + "\", \"restartCount\": 2}], \"containerStatuses\": [{\"name\": \"web\", \"restartCount\": 1}]}"))
+                .containsExactly(new Rollout.Pod("app-1-x", false, 1, Optional.of(digest)));
+    }
+
+    /** One that was evicted long before counted as a pod whose image is not known, and as the one that is not ready. */
+    @Test
+    void aPodThatHasEndedDoesNotCount() {
+        String ended = "{\"phase\": \"Failed\", \"reason\": \"Evicted\", \"conditions\": [" + unready("") + "]}";
+        assertThat(list("{}", ended)).isEmpty();
+        assertThat(found("{}", ended)).isPresent();
+        answers.put("more", """
+                , {"metadata": {"name": "app-1-y", "namespace": "shop", "uid": "other", "ownerReferences": [{"uid": "set"}]},
+                  "spec": {}, "status": {"phase": "Running", "conditions": [%s]}}""".formatted(unready(", \"message\": \"containers with unready status: [web]\"")));
+        assertThat(found("{}", ended)).hasValue("pod app-1-y is not ready: containers with unready status: [web]");
     }
 
     /** The scheduler tells it as an event first, and on the pod when it comes to that; in between the pod was "not ready". */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,7 +94,7 @@ class RunnersTest {
     @Test
     void theRunOfTheDoctorIsNotTriedAgainWhereNothingIs() {
         Losing node = new Losing("");
-        assertThatThrownBy(() -> new DoctorPlaybook(settings(), false)
+        assertThatThrownBy(() -> new DoctorPlaybook(settings(), Optional.empty(), false)
                         .run(connection(node).runner(), check -> {}))
                 .isInstanceOf(ConnectionException.class);
         assertThat(node.executed()).hasSize(1);
@@ -102,7 +103,7 @@ class RunnersTest {
     @Test
     void theLookAtTheLastRunIsNotTriedAgainWhereNothingIs() {
         Losing node = new Losing("");
-        assertThatThrownBy(() -> new LastFailed("/srv/site.yml").limit(connection(node)))
+        assertThatThrownBy(() -> new LastFailed("/srv/site.yml").hosts(connection(node)))
                 .isInstanceOf(ConnectionException.class);
         assertThat(node.executed()).hasSize(1);
     }

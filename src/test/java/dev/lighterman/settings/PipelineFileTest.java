@@ -530,4 +530,18 @@ class PipelineFileTest {
                 .hasMessage("the pipeline file " + directory
                         + " cannot be read: it is a directory; perhaps you should name a file in it");
     }
+
+    /** It was looked for as one program of that name once the image was pushed. */
+    @Test
+    void aKubectlOfSeveralWordsIsRefused() {
+        assertThatThrownBy(() -> PipelineFile.of(
+                                Path.of("/work"),
+                                Map.of("image.name", "me/app", "deploy.kubectl", "k3s kubectl"),
+                                name -> null)
+                        .settings())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "--set deploy.kubectl: deploy.kubectl must be one program, but is \"k3s kubectl\"; perhaps you should name the"
+                                + " distribution's own kubectl, such as microk8s.kubectl, or a script there that runs this");
+    }
 }

@@ -1,7 +1,9 @@
 package dev.lighterman.app.starter;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +22,11 @@ import java.util.stream.Stream;
  * @param sources what it copies out of the context, as written there
  */
 record FoundDockerfile(String directory, String name, Optional<Integer> port, List<String> sources) {
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)(?::-[^}]*)?\\}?");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\}?");
+    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=(\"[^\"]*\"|'[^']*'|\\S*)");
+    private static final Pattern HERE =
+            Pattern.compile("(?<=\\s)[0-9]*<<-?[\"']?([A-Za-z_][A-Za-z0-9_]*)[\"']?(?!\\S)");
+    private static final Pattern WITH_HERE = Pattern.compile("(?is)\\s*(?:RUN|COPY|ADD)\\s.*");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     FoundDockerfile {
@@ -44,11 +50,11 @@ record FoundDockerfile(String directory, String name, Optional<Integer> port, Li
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> sources = new ArrayList<>();
         Optional<Integer> port = Optional.empty();
-        for (String line : text.replaceAll("\\\\\\r?\\n", " ").split("\\R", -1)) {
+        for (String line : lines(text)) {
             String[] words = line.strip().split("\\s+", 2);
             String rest = words.length > 1 ? expanded(words[1].strip(), variables) : "";
             switch (words[0].toUpperCase(Locale.ROOT)) {
-                case "ARG", "ENV" -> variable(rest, variables);
+                case "ARG", "ENV" -> variables(rest, variables);
                 case "COPY", "ADD" -> sources.addAll(copied(rest));
                 case "EXPOSE" -> port = port(rest);
                 default -> {} // says nothing of the context
@@ -57,18 +63,51 @@ record FoundDockerfile(String directory, String name, Optional<Integer> port, Li
         return new FoundDockerfile(directory, name, port, sources);
     }
 
-    private static void variable(String rest, Map<String, String> variables) {
-        int equals = rest.indexOf('=');
-        if (equals > 0) {
-            String value = rest.substring(equals + 1).strip();
-            variables.put(rest.substring(0, equals).strip(), value.replaceAll("^[\"']|[\"']$", ""));
+    /** The instructions, each in one line: comments may stand among the lines of one, and here-documents below it. */
+    private static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>();
+        Deque<String> ends = new ArrayDeque<>();
+        StringBuilder line = new StringBuilder();
+        for (String part : text.split("\\R", -1)) {
+            if (!ends.isEmpty()) {
+                if (part.replaceFirst("^\t+", "").equals(ends.peek())) {
+                    ends.remove();
+                }
+            } else if (!part.strip().startsWith("#")) {
+                boolean goesOn = part.stripTrailing().endsWith("\\");
+                line.append(goesOn ? part.stripTrailing().replaceFirst("\\\\$", " ") : part);
+                if (!goesOn) {
+                    if (WITH_HERE.matcher(line).matches()) {
+                        HERE.matcher(line).results().forEach(found -> ends.add(found.group(1)));
+                    }
+                    lines.add(line.toString());
+                    line.setLength(0);
+                }
+            }
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private static void variables(String rest, Map<String, String> variables) {
+        Matcher matcher = ASSIGNMENT.matcher(rest);
+        if (!matcher.lookingAt()) { // ENV in its old form
+            String[] words = rest.split("\\s+", 2);
+            if (words.length > 1) {
+                variables.put(words[0], words[1].strip());
+            }
+            return;
+        }
+        matcher.reset();
+        while (matcher.find()) {
+            variables.put(matcher.group(1), matcher.group(2).replaceAll("^[\"']|[\"']$", ""));
         }
     }
 
     private static String expanded(String text, Map<String, String> variables) {
         Matcher matcher = VARIABLE.matcher(text);
-        return matcher.replaceAll(
-                found -> Matcher.quoteReplacement(variables.getOrDefault(found.group(1), found.group())));
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(
+                variables.getOrDefault(found.group(1), found.group(2) == null ? found.group() : found.group(2))));
     }
 
     private static Optional<Integer> port(String rest) {

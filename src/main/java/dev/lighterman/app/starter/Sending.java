@@ -34,8 +34,11 @@ final class Sending {
         this.products = products;
         dockerfile.sources().forEach(this::add);
         put(dockerfile.directory(), dockerfile.path());
-        if (Files.isRegularFile(project.resolve(dockerfile.directory()).resolve(".dockerignore"))) {
-            put(dockerfile.directory(), Texts.below(dockerfile.directory(), ".dockerignore"));
+        // BuildKit has one for each Dockerfile, podman one of its own
+        for (String name : List.of(".dockerignore", ".containerignore", dockerfile.name() + ".dockerignore")) {
+            if (Files.isRegularFile(project.resolve(dockerfile.directory()).resolve(name))) {
+                put(dockerfile.directory(), Texts.below(dockerfile.directory(), name));
+            }
         }
     }
 

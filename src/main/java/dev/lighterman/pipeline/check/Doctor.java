@@ -7,7 +7,6 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.kubernetes.RolloutSettings;
-import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.pod.NamespaceRights;
 import dev.lighterman.kubernetes.pod.PodNode;
 import dev.lighterman.node.ControlNode;
@@ -98,11 +97,15 @@ public final class Doctor {
             ControlNode node = server.node();
             String here = node instanceof PodNode pod ? pod.where() : "this machine, " + node.name();
             found.accept(Check.ok("connection", way.isEmpty() ? here : way.toString()));
-            if (new NodeChecks(settings, node, found).examine()) {
-                hosts(server);
+            boolean plays = new NodeChecks(settings, node, found).examine();
+            Optional<RolloutSettings> watched = settings.deploy().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(plays ? watched(server) : WatchedRollout.settings(settings));
+            if (plays) {
+                hosts(server, watched);
             }
-            if (settings.deploy().isPresent()) {
-                rollout(node);
+            if (watched.isPresent()) {
+                rollout(node, watched.get());
             }
         }
     }
@@ -146,10 +149,26 @@ public final class Doctor {
                                         + " lighterman"));
     }
 
-    private void hosts(ServerConnection server)
+    /** Which workload it is, and where, a kustomization may say to kubectl alone. */
+    private RolloutSettings watched(ServerConnection server)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        boolean podsAreListed = settings.deploy().isPresent() && !backends.canWatch(WatchedRollout.settings(settings));
-        DoctorPlaybook playbook = new DoctorPlaybook(settings, podsAreListed);
+        try {
+            return WatchedRollout.settings(settings, server);
+        } catch (ConnectionException | InvalidInputException e) {
+            throw e;
+        } catch (LightermanException e) {
+            found.accept(Check.failed(
+                    "manifests",
+                    e.failure().problem(),
+                    e.remedy().orElse("perhaps you should check deploy.manifests")));
+            return WatchedRollout.settings(settings);
+        }
+    }
+
+    private void hosts(ServerConnection server, Optional<RolloutSettings> watched)
+            throws InvalidInputException, ConnectionException, InterruptedException {
+        boolean podsAreListed = watched.isPresent() && !backends.canWatch(watched.get());
+        DoctorPlaybook playbook = new DoctorPlaybook(settings, watched, podsAreListed);
         if (playbook.isEmpty()) {
             return;
         }
@@ -165,8 +184,7 @@ public final class Doctor {
         }
     }
 
-    private void rollout(ControlNode node) throws InvalidInputException, InterruptedException {
-        RolloutSettings watching = WatchedRollout.settings(settings);
+    private void rollout(ControlNode node, RolloutSettings watching) throws InterruptedException {
         if (!backends.canWatch(watching)) {
             found.accept(Check.warning(
                     "rollout",
@@ -190,7 +208,9 @@ public final class Doctor {
     }
 
     private static Check without(List<String> missing, RolloutSettings watching) {
-        boolean podsOnly = missing.stream().allMatch(right -> right.endsWith(" " + RolloutWatch.PODS));
+        // without a look at the pods a watch goes on as kubectl's does
+        boolean podsOnly = missing.stream()
+                .noneMatch(right -> right.endsWith(" " + watching.kind().resource()));
         String detail =
                 "the kubeconfig's user may not " + String.join(", ", missing) + " in namespace " + watching.namespace();
         String remedy = "perhaps you should give it " + (missing.size() == 1 ? "that right" : "these rights");

@@ -15,7 +15,8 @@ import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
 import dev.lighterman.inventory.Inventory;
-import dev.lighterman.pipeline.delivery.DeploymentFiles;
+import dev.lighterman.kubernetes.RolloutSettings;
+import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.Play;
@@ -65,14 +66,17 @@ public final class DoctorPlaybook {
     private final Settings settings;
     private final List<PlaybookEntry> plays = new ArrayList<>();
     private final String namespace;
+    private final WorkloadKind kind;
     private String hosts = "";
 
     /**
      * For a pipeline.
      *
+     * @param watched what is deployed, if anything is
      * @param podsAreListed whether a deployment has kubectl say which pods run
      */
-    public DoctorPlaybook(Settings settings, boolean podsAreListed) throws InvalidInputException {
+    public DoctorPlaybook(Settings settings, Optional<RolloutSettings> watched, boolean podsAreListed)
+            throws InvalidInputException {
         this.settings = settings;
         // what a playbook of the user's needs is not known
         Optional<Image> built = settings.image()
@@ -80,8 +84,9 @@ public final class DoctorPlaybook {
         if (built.isPresent()) {
             plays.add(builders(built.get()));
         }
-        this.namespace = settings.deploy().isPresent() ? new DeploymentFiles(settings).namespace() : "";
-        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, namespace, podsAreListed)));
+        this.namespace = watched.map(RolloutSettings::namespace).orElse("");
+        this.kind = watched.map(RolloutSettings::kind).orElse(WorkloadKind.DEPLOYMENT);
+        settings.deploy().ifPresent(deploy -> plays.add(deployers(deploy, podsAreListed)));
     }
 
     boolean isEmpty() {
@@ -112,7 +117,7 @@ public final class DoctorPlaybook {
                 .build();
     }
 
-    private static Play deployers(Deployment deploy, String namespace, boolean podsAreListed) {
+    private Play deployers(Deployment deploy, boolean podsAreListed) {
         List<Object> kubectl = new ArrayList<>(List.of(Tagged.unsafe(deploy.kubectl())));
         deploy.kubeconfig().ifPresent(file -> {
             kubectl.add("--kubeconfig");
@@ -125,7 +130,7 @@ public final class DoctorPlaybook {
                                 NAMESPACE,
                                 with(kubectl, "--request-timeout=15s", "get", "namespace", namespace, "--output=name"))
                         .when("kubectl is succeeded")),
-                may(API, kubectl, namespace, "patch", "deployments.apps"),
+                may(API, kubectl, namespace, "patch", kind.resource() + ".apps"),
                 may(AUTOSCALERS, kubectl, namespace, "list", "horizontalpodautoscalers.autoscaling")));
         if (podsAreListed) {
             tasks.add(may(PODS, kubectl, namespace, "list", "pods"));
@@ -303,7 +308,7 @@ public final class DoctorPlaybook {
             case BUILDX -> stdout;
             case NAMESPACE -> namespace;
             case OBJECTS -> stdout.replaceAll("\\s+", ", ");
-            case API -> "may change Deployments in namespace " + namespace;
+            case API -> "may change " + kind.word() + "s in namespace " + namespace;
             default -> "accepted";
         };
     }
@@ -363,7 +368,7 @@ public final class DoctorPlaybook {
                     case KUBECTL -> "perhaps you should install kubectl there, or name it with deploy.kubectl";
                     default ->
                         "perhaps you should give it a kubeconfig with deploy.kubeconfig, or its user the right to"
-                                + " change Deployments in namespace "
+                                + " change " + kind.word() + "s in namespace "
                                 + namespace;
                 };
         return Check.failed(result.task(), result.host() + ": " + oneLine(said), remedy);

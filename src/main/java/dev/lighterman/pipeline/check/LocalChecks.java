@@ -79,7 +79,7 @@ final class LocalChecks {
                 found.accept(Check.failed(
                         "files",
                         "there is no " + settings.image().orElseThrow().dockerfile() + " in " + settings.directory(),
-                        "perhaps you should set image.dockerfile, or name the files in transfer"));
+                        Selector.noDockerfile(settings.directory())));
             } else if (built) {
                 found.accept(Check.ok(
                         "files", "what the build makes; now: " + e.failure().problem()));

@@ -10,6 +10,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.Verification;
+import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RunningPods;
 import dev.lighterman.pipeline.Preflight;
@@ -21,7 +22,6 @@ import dev.lighterman.pipeline.delivery.WatchedRollout;
 import dev.lighterman.pipeline.job.Backends;
 import dev.lighterman.pipeline.job.RealBackends;
 import dev.lighterman.pipeline.job.ServerConnection;
-import dev.lighterman.settings.ImageNames;
 import dev.lighterman.settings.Settings;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Verifier {
                         + " knows no digest that was pushed, so there is nothing to compare with; perhaps you should"
                         + " verify against the registry"));
         String image = settings.reference().name();
-        if (!ImageNames.reference(pushed.reference()).name().equals(image)) {
+        if (!Manifests.isSame(pushed.reference(), settings.reference())) {
             throw new InvalidInputException("the result is about the image " + pushed.reference()
                     + ", but the pipeline's is " + image + "; perhaps you should name another result");
         }

@@ -26,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -122,10 +125,12 @@ public final class DeploymentFiles {
                 .text();
     }
 
-    /** The playbook that lists what runs in a namespace, on the server. */
-    String runningPlaybook(String namespace) {
+    /** The playbook that lists workloads of a kind, and their pods, in a namespace, on the server. */
+    String runningPlaybook(String namespace, WorkloadKind kind) {
         Kubectl kubectl = new Kubectl(deploy.kubectl(), deploy.kubeconfig(), Optional.of(namespace));
-        return new RunningPlaybook(deploy.hosts(), kubectl).playbook().text();
+        return new RunningPlaybook(deploy.hosts(), kubectl, List.of(kind.resource(), kind.revisions()))
+                .playbook()
+                .text();
     }
 
     /** The playbook that renders kustomizations. */
@@ -157,7 +162,7 @@ public final class DeploymentFiles {
         }
         int mentions = 0;
         ManifestFiles own = ownManifests();
-        checkNamespace(own);
+        checkNamespace();
         boolean several = !Set.of(namespace()).containsAll(own.namespaces());
         for (ManifestFiles.Manifest manifest : own.texts()) {
             Path file = manifest.file();
@@ -203,16 +208,58 @@ public final class DeploymentFiles {
         if (isNamed() || deploy.manifests().isEmpty() || settings.image().isEmpty()) {
             return name;
         }
-        Map<String, WorkloadKind> running = ownManifests().running(settings.reference());
-        if (running.size() > 1 && !running.containsKey(name)) {
+        SortedSet<String> running = new TreeSet<>();
+        workloads().stream().filter(Manifests.Workload::running).forEach(workload -> running.add(workload.name()));
+        if (running.size() > 1 && !running.contains(name)) {
             throw new InvalidInputException(List.of(Problem.of(
                     DeploySection.DEPLOYMENT.path(),
                     "the manifests have several workloads that run "
                             + settings.reference().name() + ": "
-                            + String.join(", ", running.keySet())
+                            + String.join(", ", running)
                             + "; perhaps you should set deploy.deployment to the one whose rollout is to be watched")));
         }
-        return running.size() == 1 ? running.keySet().iterator().next() : name;
+        return running.size() == 1 ? running.first() : name;
+    }
+
+    private List<Manifests.Workload> workloads() throws InvalidInputException {
+        return ownManifests()
+                .workloads(settings.image().isPresent() ? Optional.of(settings.reference()) : Optional.empty());
+    }
+
+    /**
+     * What the manifests have of that name: of several the one in {@code deploy.namespace}, and the one that runs the image.
+     * Empty where it is in a kustomization that is not rendered yet, or nowhere.
+     */
+    private Optional<Manifests.Workload> watched() throws InvalidInputException {
+        String name = workload();
+        List<Manifests.Workload> named = workloads().stream()
+                .filter(workload -> workload.name().equals(name))
+                .toList();
+        if (deploy.namespace().isPresent()) {
+            named = preferred(
+                    named,
+                    workload -> workload.namespace().or(deploy::namespace).equals(deploy.namespace()));
+        }
+        named = preferred(named, Manifests.Workload::running);
+        SortedSet<String> namespaces = new TreeSet<>();
+        named.forEach(workload -> namespaces.add(workload.namespace().orElse(DEFAULT_NAMESPACE)));
+        if (namespaces.size() > 1 && deploy.namespace().isEmpty()) {
+            throw new InvalidInputException(
+                    List.of(
+                            Problem.of(
+                                    DeploySection.NAMESPACE.path(),
+                                    "the manifests have " + name + " in several namespaces: "
+                                            + String.join(", ", namespaces)
+                                            + "; perhaps you should set deploy.namespace to the one where its rollout is to be watched")));
+        }
+        return named.stream().findFirst();
+    }
+
+    /** Those that fit, where some do; else all. */
+    private static List<Manifests.Workload> preferred(
+            List<Manifests.Workload> all, Predicate<Manifests.Workload> test) {
+        List<Manifests.Workload> fitting = all.stream().filter(test).toList();
+        return fitting.isEmpty() ? all : fitting;
     }
 
     /** Whether there is a kustomization among the manifests that are applied. */
@@ -220,12 +267,18 @@ public final class DeploymentFiles {
         return deploy.playbook().isEmpty() && !ownManifests().kustomizations().isEmpty();
     }
 
-    /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched. */
+    /** Whether only the text of kustomizations, which kubectl renders, can say which workload is watched, or where it is. */
     public boolean rendersToKnowWorkload() throws InvalidInputException {
-        return rendersKustomizations()
-                && !isNamed()
-                && !ownManifests().known()
-                && ownManifests().running(settings.reference()).isEmpty();
+        ManifestFiles own = ownManifests();
+        if (!rendersKustomizations() || own.known()) {
+            return false;
+        } else if (!isNamed()) {
+            return workloads().stream().noneMatch(Manifests.Workload::running);
+        }
+        boolean placed =
+                deploy.namespace().isPresent() || own.namespaceBeforeRendering().isPresent() || !own.mayNameNamespace();
+        return watched().isEmpty()
+                && !(placed && own.kindBeforeRendering(workload()).isPresent());
     }
 
     private boolean isNamed() {
@@ -240,19 +293,24 @@ public final class DeploymentFiles {
         return own
                 && !isNamed()
                 && ownManifests().known()
-                && ownManifests().running(settings.reference()).isEmpty()
-                && kindOf(workload()).isEmpty();
+                && workloads().stream().noneMatch(Manifests.Workload::running)
+                && watched().isEmpty();
     }
 
     /** The namespace of the workload: as it is set, else as its manifest says. */
     public String namespace() throws InvalidInputException {
         return deploy.namespace().isPresent()
                 ? deploy.namespace().get()
-                : ownManifests().namespaceOf(workload()).orElse(DEFAULT_NAMESPACE);
+                : namespaceOfManifest().orElse(DEFAULT_NAMESPACE);
     }
 
-    private void checkNamespace(ManifestFiles own) throws InvalidInputException {
-        Optional<String> named = own.namespaceOf(workload());
+    private Optional<String> namespaceOfManifest() throws InvalidInputException {
+        Optional<String> named = watched().flatMap(Manifests.Workload::namespace);
+        return named.isPresent() ? named : ownManifests().namespaceBeforeRendering();
+    }
+
+    private void checkNamespace() throws InvalidInputException {
+        Optional<String> named = namespaceOfManifest();
         if (named.isPresent()
                 && deploy.namespace().isPresent()
                 && !deploy.namespace().equals(named)) {
@@ -277,26 +335,15 @@ public final class DeploymentFiles {
 
     /** What kind of workload {@code deploy.deployment} names: the manifests say; a Deployment where they don't. */
     WorkloadKind kind() throws InvalidInputException {
-        String workload = workload();
-        Optional<WorkloadKind> kind = kindOf(workload);
+        Optional<WorkloadKind> kind = watched().map(Manifests.Workload::kind);
         return kind.isPresent()
                 ? kind.get()
-                : ownManifests().kindBeforeRendering(workload).orElse(WorkloadKind.DEPLOYMENT);
-    }
-
-    private Optional<WorkloadKind> kindOf(String workload) throws InvalidInputException {
-        for (ManifestFiles.Manifest manifest : ownManifests().texts()) {
-            Optional<WorkloadKind> kind = Manifests.kindOf(manifest.file().toString(), manifest.yaml(), workload);
-            if (kind.isPresent()) {
-                return kind;
-            }
-        }
-        return Optional.empty();
+                : ownManifests().kindBeforeRendering(workload()).orElse(WorkloadKind.DEPLOYMENT);
     }
 
     /** Finds what is wrong with the manifests where they only say which workload is watched. */
     public void checkWorkload() throws InvalidInputException {
-        checkNamespace(ownManifests());
+        checkNamespace();
         kind();
     }
 

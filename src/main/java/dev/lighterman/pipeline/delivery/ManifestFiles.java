@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -34,6 +35,9 @@ import java.util.stream.StreamSupport;
  * @param outgoing what may leave this machine
  */
 public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path directory, Outgoing outgoing) {
+    private static final Pattern OF_YAML = Pattern.compile("(?s).*(?:\\.ya?ml|/Kustomization)");
+    private static final Pattern NAMESPACE = Pattern.compile("\\bnamespace[\"']?\\s*:");
+
     /** A pipeline's. */
     public static ManifestFiles of(Settings settings, Map<Path, String> rendered) {
         return new ManifestFiles(
@@ -87,19 +91,39 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
 
     /** The kind of a workload in the files of kustomizations that are not rendered yet, if it has its name there already. */
     Optional<WorkloadKind> kindBeforeRendering(String name) throws InvalidInputException {
-        for (Path path : kustomizations()) {
-            if (rendered.containsKey(path)) {
-                continue;
-            }
-            for (Path file : filesOf(path).values()) {
-                Optional<WorkloadKind> kind =
-                        file.toString().matches("(?s).*\\.ya?ml") ? kindIn(file, name) : Optional.empty();
-                if (kind.isPresent()) {
-                    return kind;
-                }
+        for (Path file : filesBeforeRendering()) {
+            Optional<WorkloadKind> kind = kindIn(file, name);
+            if (kind.isPresent()) {
+                return kind;
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether a file of kustomizations that are not rendered yet has a namespace in it, for some object at least. */
+    boolean mayNameNamespace() throws InvalidInputException {
+        for (Path file : filesBeforeRendering()) {
+            try {
+                if (NAMESPACE.matcher(read(file)).find()) {
+                    return true;
+                }
+            } catch (InvalidInputException e) {
+                return true; // what cannot be read may say anything
+            }
+        }
+        return false;
+    }
+
+    private List<Path> filesBeforeRendering() throws InvalidInputException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : kustomizations()) {
+            if (!rendered.containsKey(path)) {
+                filesOf(path).values().stream()
+                        .filter(file -> OF_YAML.matcher(file.toString()).matches())
+                        .forEach(files::add);
+            }
+        }
+        return files;
     }
 
     /** What is sent of a kustomization, by the path below its folder: all of it, but what must stay here. */
@@ -128,24 +152,17 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
         return namespaces;
     }
 
-    /** The workloads that run an image, as far as their text is known. */
-    Map<String, WorkloadKind> running(ImageReference image) throws InvalidInputException {
-        Map<String, WorkloadKind> running = new TreeMap<>();
+    /** The workloads, as far as their text is known. */
+    List<Manifests.Workload> workloads(Optional<ImageReference> image) throws InvalidInputException {
+        List<Manifests.Workload> workloads = new ArrayList<>();
         for (Manifest manifest : texts()) {
-            running.putAll(Manifests.running(manifest.file().toString(), manifest.yaml(), image));
+            workloads.addAll(Manifests.workloads(manifest.file().toString(), manifest.yaml(), image));
         }
-        return running;
+        return workloads;
     }
 
-    /** The namespace that a workload's manifest names, or its kustomization. */
-    Optional<String> namespaceOf(String workload) throws InvalidInputException {
-        for (Manifest manifest : texts()) {
-            Optional<String> namespace =
-                    ManifestNamespaces.ofWorkload(manifest.file().toString(), manifest.yaml(), workload);
-            if (namespace.isPresent()) {
-                return namespace;
-            }
-        }
+    /** The namespace that a kustomization that is not rendered yet gives to all it renders. */
+    Optional<String> namespaceBeforeRendering() throws InvalidInputException {
         for (Path path : kustomizations()) {
             Optional<String> namespace = rendered.containsKey(path) ? Optional.empty() : Kustomization.namespace(path);
             if (namespace.isPresent()) {
@@ -157,7 +174,10 @@ public record ManifestFiles(List<Path> paths, Map<Path, String> rendered, Path d
 
     private static Optional<WorkloadKind> kindIn(Path file, String name) {
         try {
-            return Manifests.kindOf(file.toString(), read(file), name);
+            return Manifests.workloads(file.toString(), read(file), Optional.empty()).stream()
+                    .filter(workload -> workload.name().equals(name))
+                    .map(Manifests.Workload::kind)
+                    .findFirst();
         } catch (InvalidInputException e) {
             // Not every file beside a kustomization is a manifest: the templates of a chart are no YAML yet.
             return Optional.empty();

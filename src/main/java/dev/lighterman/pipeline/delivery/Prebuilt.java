@@ -8,6 +8,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.image.ImageReference;
+import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.pipeline.job.Step;
@@ -99,7 +100,7 @@ public record Prebuilt() implements Step {
         }
         try {
             ImageReference found = ImageReference.parse(text);
-            return found.name().equals(name.name()) ? Optional.of(found) : Optional.empty();
+            return Manifests.isSame(text, name) ? Optional.of(found) : Optional.empty();
         } catch (InvalidInputException e) {
             return Optional.empty();
         }

@@ -48,7 +48,7 @@ public record RenderKustomizations() implements Step {
                     FailureKind.ROLLOUT,
                     "kubectl on the server could not render the kustomizations in deploy.manifests: "
                             + result.reason().orElse(result.outcome().meaning()),
-                    "perhaps you should set deploy.deployment to the workload's name");
+                    "perhaps you should try `kubectl kustomize` there, or set deploy.deployment and deploy.namespace");
         }
         return texts(manifests, server.node(), result.id());
     }

@@ -7,6 +7,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.JobState;
@@ -101,6 +102,10 @@ final class Rollback {
                             ? "perhaps you should run kubectl -n " + rollout.namespace() + " rollout resume deployment/"
                                     + rollout.deployment() + ", or leave paused out of its manifest"
                             : "perhaps you should delete its pods one after another, or let its updateStrategy be RollingUpdate");
+        } else if (rollout.verdict() == Rollout.Verdict.NOT_FOUND
+                && rollout.reason().filter(RolloutWatch::isMissing).isPresent()
+                && WatchedRollout.canWatch(state)) {
+            return Optional.of(WatchedRollout.OTHER_CLUSTER);
         } else if (!isFailed(rollout) || wanted(state, rollout) || state.created()) {
             return Optional.empty();
         }

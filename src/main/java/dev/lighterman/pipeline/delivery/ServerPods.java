@@ -59,7 +59,7 @@ public final class ServerPods {
     private static String listed(Settings settings, RolloutSettings asked, PlaybookRunner runner)
             throws LightermanException, InterruptedException {
         ServerPods pods = new ServerPods();
-        String playbook = new DeploymentFiles(settings).runningPlaybook(asked.namespace());
+        String playbook = new DeploymentFiles(settings).runningPlaybook(asked.namespace(), asked.kind());
         RunResult result = runner.run(ReadyRuns.common(settings, RunningPlaybook.FILE_NAME, playbook), pods::see);
         if (result.outcome() != RunOutcome.OK || pods.listed.isEmpty()) {
             throw new LightermanException(

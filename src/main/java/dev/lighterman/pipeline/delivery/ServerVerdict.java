@@ -54,6 +54,8 @@ final class ServerVerdict implements RunPlaybook.Plan {
             return Optional.of(Rollout.Verdict.FAILED);
         } else if (words.contains("timed out waiting for the condition")) {
             return Optional.of(Rollout.Verdict.TIMED_OUT);
+        } else if (words.contains("only available for RollingUpdate")) {
+            return Optional.of(Rollout.Verdict.PAUSED); // pods are replaced when they are deleted
         } else if (words.contains("(NotFound)") || words.contains("object has been deleted")) {
             return Optional.of(Rollout.Verdict.NOT_FOUND);
         }

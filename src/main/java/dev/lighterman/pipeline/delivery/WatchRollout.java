@@ -1,5 +1,7 @@
 package dev.lighterman.pipeline.delivery;
 
+import dev.lighterman.api.Deployment;
+import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
@@ -47,7 +49,8 @@ public record WatchRollout() implements Step {
         if (seen && hidden) {
             state.warn(
                     "which pods run now is not known: the user of the kubeconfig may not look at them; perhaps you should"
-                            + " allow it to list pods and replicasets");
+                            + " allow it to list pods and "
+                            + DeploymentFiles.of(state).kind().revisions());
         }
         boolean looked = (seen && !hidden) || (succeeded && !rollout.pods().isEmpty());
         Optional<Provenance> provenance = looked ? Optional.of(provenance(state, rollout)) : Optional.empty();
@@ -62,7 +65,8 @@ public record WatchRollout() implements Step {
         boolean none = rollout.wanted().orElse(1) == 0 && pods.isEmpty();
         provenance
                 .filter(found -> found.pushedDigest().isPresent() && !found.consistent() && !none)
-                .ifPresent(found -> state.warn(difference(found, pods)));
+                .ifPresent(found -> state.warn(difference(found, pods)
+                        + (seen && isElsewhere(state, found, pods) ? "; " + WatchedRollout.OTHER_CLUSTER : "")));
     }
 
     /** With the pods that run a platform's part of what was pushed named by that. */
@@ -92,6 +96,15 @@ public record WatchRollout() implements Step {
                 : found.podsRunningPushedDigest() + " of " + found.podsTotal()
                         + " pods run the digest that was pushed, "
                         + found.pushedDigest().orElseThrow();
+    }
+
+    /** Whether no pod runs what was just applied, pinned: those of that cluster are other ones. */
+    static boolean isElsewhere(JobState state, Provenance found, List<Rollout.Pod> pods) {
+        Deployment deploy = state.settings().deploy().orElseThrow();
+        return deploy.pin() == Pin.DIGEST
+                && deploy.playbook().isEmpty()
+                && found.podsRunningPushedDigest() == 0
+                && pods.stream().allMatch(pod -> pod.digest().isPresent());
     }
 
     /** What the pods wrote may hold a secret. */

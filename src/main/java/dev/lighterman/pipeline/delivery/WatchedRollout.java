@@ -18,6 +18,11 @@ import java.util.Optional;
 
 /** Which rollout is looked at, and by which way: from this machine, through the control node, or by kubectl there. */
 public final class WatchedRollout {
+    /** What was applied is not where it is looked for. */
+    static final String OTHER_CLUSTER =
+            "perhaps the kubeconfig of this machine is of another cluster than that of kubectl"
+                    + " on the server, and you should set deploy.rollout.kubeconfig or deploy.rollout.context";
+
     private WatchedRollout() {}
 
     /** What is watched. */

@@ -217,7 +217,7 @@ public record FailureHints(Map<String, Object> known) {
         if (known.containsKey("dockerfile") && NO_DOCKERFILE.matcher(said).find()) {
             // sets of files that the user names replace the Dockerfile of the default
             return Optional.of("perhaps you should add {files: [" + known.get("dockerfile")
-                    + "]} to transfer, which sends no Dockerfile by itself");
+                    + "]} to transfer, which sends no Dockerfile by itself, or name another one with image.dockerfile");
         } else if (noProgram(failure)) {
             return Optional.of("perhaps you should install " + at.program + " on " + at.host
                     + ", or choose another program with image.engine");

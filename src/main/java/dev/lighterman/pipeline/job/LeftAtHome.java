@@ -29,7 +29,7 @@ public record LeftAtHome(Path directory, List<Path> ignored, List<Path> elsewher
 
     private static final String COLLECTIONS = "ansible_collections/";
 
-    private static final Pattern ROLE = Pattern.compile("the role '([\\w.-]+)' was not found");
+    private static final Pattern ROLE = Pattern.compile("(?U)the role '([\\w.-]+)' was not found");
     private static final Pattern ACTION = Pattern.compile("couldn't resolve module/action '(\\w+)\\.(\\w+)\\.\\w+'");
     private static final Pattern OF_COLLECTION = Pattern.compile("(\\w+)\\.(\\w+)\\.\\w+");
     private static final Pattern SUBMODULE = Pattern.compile("\\s*path\\s*=\\s*(\\S.*?)\\s*");

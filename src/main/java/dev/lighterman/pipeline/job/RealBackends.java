@@ -128,7 +128,7 @@ public final class RealBackends implements Backends {
 
     @Override
     public boolean canWatch(RolloutSettings settings) {
-        return KubeconfigFiles.of(settings).exist();
+        return KubeconfigFiles.isThereFor(settings);
     }
 
     @Override

@@ -32,6 +32,8 @@ public final class Selector {
     /** The remedy where no file matches; a pipeline with a build needs another one. */
     public static final String SET_BUILD = "perhaps you should set build, or name the files in transfer";
 
+    private static final String CONTAINERFILE = "Containerfile";
+
     private final Path root;
     private final String context;
     private final SecretRegister secrets;
@@ -86,13 +88,18 @@ public final class Selector {
         Path local = root.resolve(dockerfile);
         if (!Files.isRegularFile(local)) {
             throw new LightermanException(
-                    FailureKind.TRANSFER,
-                    "there is no " + dockerfile + " in " + root,
-                    "perhaps you should set image.dockerfile, or name the files in transfer");
+                    FailureKind.TRANSFER, "there is no " + dockerfile + " in " + root, noDockerfile(root));
         }
         checkLinks(local);
         files.put(dockerfile.replaceFirst("^(\\./)+", ""), local);
         return selections(List.of(selection(context, files)));
+    }
+
+    /** The remedy where a directory lacks the Dockerfile; podman's name for one is not looked for by itself. */
+    public static String noDockerfile(Path directory) {
+        return Files.isRegularFile(directory.resolve(CONTAINERFILE))
+                ? "perhaps you should set image.dockerfile: " + CONTAINERFILE
+                : "perhaps you should set image.dockerfile, or name the files in transfer";
     }
 
     /** The packages of a module, or of Gradle, as the remedy that names them; empty where there are none. */

@@ -1,10 +1,12 @@
 package dev.lighterman.pipeline.notify;
 
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
@@ -133,11 +135,19 @@ final class NotificationBody {
         return task;
     }
 
+    /** What a run failed at that was tried again, or that went well all the same, is no news. */
     private List<TaskFailure> failed() {
         return result.jobs().stream()
-                .flatMap(job -> job.runs().stream())
+                .flatMap(job -> lastTries(job).values().stream())
+                .filter(run -> run.outcome() != RunOutcome.OK)
                 .flatMap(run -> run.failed().stream())
                 .toList();
+    }
+
+    private static Map<String, RunResult> lastTries(JobResult job) {
+        Map<String, RunResult> last = new LinkedHashMap<>();
+        job.runs().forEach(run -> last.put(run.playbook(), run));
+        return last;
     }
 
     /** {@code shop: UNSTABLE}, with what it was before where that changed. */

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The hosts that failed, or could not be reached, when a playbook was last run on a control node. The node's record of that
@@ -35,8 +34,8 @@ public record LastFailed(String origin) {
     private static final Pattern NAME =
             Pattern.compile("[^!&@~\\s,;:*?\\[\\]][^\\s,;:*?\\[\\]]*|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
-    /** The limit that names them. */
-    public String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
+    /** Their names. */
+    public List<String> hosts(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
         Map<String, PlaybookRunner> runners = new HashMap<>();
         List<PlayedRun> runs = new ArrayList<>();
         for (ServerConnection each : server.all()) {
@@ -86,14 +85,14 @@ public record LastFailed(String origin) {
         }
     }
 
-    private String failedHosts(ServerConnection server, List<RunResult> parts) throws JobFailure {
+    private List<String> failedHosts(ServerConnection server, List<RunResult> parts) throws JobFailure {
         RunResult result = parts.get(0);
-        String hosts = parts.stream()
+        List<String> hosts = parts.stream()
                 .flatMap(part -> part.failed().stream())
                 .map(TaskFailure::host)
                 .distinct()
                 .sorted()
-                .collect(Collectors.joining(","));
+                .toList();
         if (hosts.isEmpty()) {
             throw nothing(
                     "no host failed in the last run of " + origin + " on " + server.name() + ", " + result.id() + " ("

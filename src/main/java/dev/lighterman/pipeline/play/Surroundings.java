@@ -44,7 +44,7 @@ record Surroundings(Path project, Optional<Path> playbook, ProjectConfig config,
             "files",
             "templates");
 
-    private static final Pattern OUTWARDS = Pattern.compile("(?:\\.\\./)+[\\w.][\\w./-]*");
+    private static final Pattern OUTWARDS = Pattern.compile("(?U)(?:\\.\\./)+[\\w.][\\w./-]*");
     private static final int LONGEST_TEXT = 1 << 20;
 
     static boolean isOfAnsible(String directory) {

@@ -165,7 +165,7 @@ public record DeploymentPlaybook(String hosts, Kubectl kubectl, String workload,
     /** A Job's template cannot be changed, so a Job that differs is made anew. */
     private TaskEntry removal(ManifestObjects.Job job) {
         return kubectl.in(job.namespace().or(kubectl::namespace))
-                .task("remove the job " + job.name() + ", which has changed", "delete", "job", job.name())
+                .task("remove the job " + job.name() + ", which has changed", "delete", "jobs.batch", job.name())
                 .run("--ignore-not-found")
                 .task()
                 .when("checked.stderr is search('The Job \"" + job.name() + "\" is invalid')")

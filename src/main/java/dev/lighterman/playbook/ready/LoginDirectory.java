@@ -63,7 +63,8 @@ final class LoginDirectory {
                 for k, v in config.items():
                     if isinstance(v, dict): all[k] = dict(v, **all.get(k, dict()))
                     else: all.setdefault(k, v)
-            all.get("auths", dict()).pop(key, None)
+            for one in [one for one in all.get("auths", dict()) if one == key or one.startswith(key + "/")]:
+                del all["auths"][one] # podman goes by the longest
             helped = all.get("credHelpers", dict()).pop(key, None) or all.get("credsStore")
             if helped and engine == "docker":
                 all.setdefault("credHelpers", dict())[key] = "" # in the file, not with the helper

@@ -58,7 +58,9 @@ record ManifestObjects(Set<String> namespaces, Set<String> madeNamespaces, Set<S
                 case "Namespace" -> name.ifPresent(made::add);
                 case "CustomResourceDefinition" ->
                     text(object, "spec", "names", "kind").ifPresent(kinds::add);
-                case "Job" -> name.ifPresent(job -> jobs.add(new Job(job, namespace)));
+                case "Job" ->
+                    name.filter(job -> String.valueOf(object.get("apiVersion")).startsWith("batch/"))
+                            .ifPresent(job -> jobs.add(new Job(job, namespace)));
                 default -> {
                     // nothing that kubectl treats in its own way
                 }
@@ -133,6 +135,7 @@ record ManifestObjects(Set<String> namespaces, Set<String> madeNamespaces, Set<S
             return Optional.empty();
         }
         lines.add("^Warning: ");
+        lines.add("^[IWE][0-9]{4} "); // kubectl's own log: it waited, or an API service of the cluster is down
         return Optional.of(String.join("|", lines));
     }
 

@@ -9,9 +9,11 @@ Python 3.6 and later.
 import base64
 import glob
 import hashlib
+import ipaddress
 import json
 import os
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -22,6 +24,7 @@ ACCEPT = ', '.join((
     'application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json'))
 HUB, HUB_HOST, HUB_KEY = 'docker.io', 'registry-1.docker.io', 'https://index.docker.io/v1/'
 SECONDS = 10
+STRICT, PARTIAL_CHAIN = 0x20, 0x80000  # of OpenSSL's flags for verification
 LONGEST = 4 << 20  # of a manifest, as registries have it
 
 
@@ -52,24 +55,60 @@ def read_json(path):
     return value if isinstance(value, dict) else {}
 
 
-def insecure(engine, host):
+def home(*names):
+    """Of a rootless engine."""
+    return os.path.join(os.path.expanduser('~'), '.config', *names)
+
+
+def insecure(engine, host, repository):
     """Whether the engine would talk to that registry without verified TLS."""
     if engine == 'docker':
-        listed = read_json('/etc/docker/daemon.json').get('insecure-registries') or []
-        return loopback(host) or host in listed
-    files = [os.environ.get('CONTAINERS_REGISTRIES_CONF') or '/etc/containers/registries.conf']
-    for text in map(read, files + sorted(glob.glob('/etc/containers/registries.conf.d/*.conf'))):
+        listed = [one for file in ('/etc/docker/daemon.json', home('docker', 'daemon.json'))
+                  for one in read_json(file).get('insecure-registries') or ()]
+        return loopback(host) or host in listed or within(host, [one for one in listed if '/' in one])
+    system = '/etc/containers/registries.conf'
+    own = home('containers', 'registries.conf')
+    files = [os.environ.get('CONTAINERS_REGISTRIES_CONF') or (own if os.path.exists(own) else system)]
+    for folder in (system + '.d', own + '.d'):
+        files += sorted(glob.glob(os.path.join(folder, '*.conf')))
+    for text in map(read, files):
         for part in re.split(r'(?m)^\s*\[\[registry\]\]', text)[1:]:
             part = re.split(r'(?m)^\s*\[', part)[0]
             names = re.findall(r'(?m)^\s*(?:location|prefix)\s*=\s*[\'"]([^\'"]+)', part)
-            if host in names and re.search(r'(?m)^\s*insecure\s*=\s*true', part):
+            if any(fits(name, host, repository) for name in names) and re.search(r'(?m)^\s*insecure\s*=\s*true', part):
                 return True
+    return False
+
+
+def fits(prefix, host, repository):
+    """Whether an image is what a prefix of podman's configuration is about."""
+    if prefix.startswith('*.'):
+        return host.endswith(prefix[1:])
+    return (host + '/' + repository + '/').startswith(prefix.rstrip('/') + '/')
+
+
+def within(host, networks):
+    """Whether one of the addresses of a host is in a network, as Docker looks at it."""
+    if not networks:
+        return False
+    try:
+        found = socket.getaddrinfo(parse.urlsplit('//' + host).hostname, None)
+    except (OSError, ValueError):
+        return False
+    for network in networks:
+        try:
+            if any(ipaddress.ip_address(one[4][0].split('%')[0]) in ipaddress.ip_network(network, False) for one in found):
+                return True
+        except ValueError:
+            pass  # it is none
     return False
 
 
 def context(host, verified):
     made = ssl.create_default_context()
-    for folder in ('/etc/docker/certs.d', '/etc/containers/certs.d'):
+    # As Go has it: any certificate that is trusted is an anchor, and what newer Pythons miss in one is not asked for.
+    made.verify_flags = int(made.verify_flags) & ~STRICT | PARTIAL_CHAIN
+    for folder in ('/etc/docker/certs.d', '/etc/containers/certs.d', home('docker', 'certs.d'), home('containers', 'certs.d')):
         for file in glob.glob(os.path.join(folder, host, '*.crt')):
             made.load_verify_locations(file)
         for file in glob.glob(os.path.join(folder, host, '*.cert')):
@@ -104,10 +143,19 @@ def helped(helper, key):
     return (kept['Username'], kept['Secret']) if kept.get('Secret') else None
 
 
-def credentials(engine, registry):
-    keys = [HUB_KEY, 'index.docker.io', HUB] if registry == HUB else [registry, 'https://' + registry, 'http://' + registry]
+def keys_of(config, registry, repository):
+    """The keys that a login for an image may have, in order."""
+    names = [HUB_KEY, 'index.docker.io', HUB] if registry == HUB else [registry, 'https://' + registry, 'http://' + registry]
+    kept = list(config.get('auths') or ())
+    # podman's logins may be for a part of the registry, Docker's have had addresses with a path
+    parts = ['/'.join([registry] + repository.split('/')[:count]) for count in range(repository.count('/') + 1, 0, -1)]
+    addresses = [key for key in kept if '://' in key and re.sub('^[a-z]+://|/.*', '', key) == registry]
+    return [key for key in parts if key in kept] + names + addresses
+
+
+def credentials(engine, registry, repository):
     for config in map(read_json, config_files(engine)):
-        for key in keys:
+        for key in keys_of(config, registry, repository):
             helper = (config.get('credHelpers') or {}).get(key) or config.get('credsStore')
             kept = helper and helped(helper, key)
             if kept:
@@ -173,7 +221,7 @@ class Registry(object):
         return [part['digest'] for part in manifest.get('manifests') or ()]
 
     def authorization(self, challenge):
-        self.login = self.login or credentials(self.asked['engine'], self.asked['registry'])
+        self.login = self.login or credentials(self.asked['engine'], self.asked['registry'], self.asked['repository'])
         if challenge.lower().startswith('basic'):
             if not self.login:
                 raise Trouble('login', 'it wants a login, and there is none')
@@ -187,21 +235,21 @@ class Registry(object):
             wanted.update(grant_type='refresh_token', refresh_token=self.login[1], client_id='lighterman')
             answer = self.send(realm, None, 'POST', parse.urlencode(wanted).encode())
         else:
-            answer = self.send(realm + '?' + parse.urlencode(wanted), basic(self.login) if self.login else None)
+            answer = self.send(realm + ('&' if '?' in realm else '?') + parse.urlencode(wanted), basic(self.login) if self.login else None)
         given = json.loads(whole(answer).decode('utf-8'))
         return 'Bearer ' + (given.get('token') or given['access_token'])
 
 
-def ways(engine, host):
+def ways(engine, host, repository):
     """How the registry may be talked to, in order."""
-    if insecure(engine, host):
+    if insecure(engine, host, repository):
         return [('https', False), ('http', False)]
     return [('https', True)]
 
 
 def find(asked):
     trouble = None
-    for scheme, verified in ways(asked['engine'], asked['registry']):
+    for scheme, verified in ways(asked['engine'], asked['registry'], asked['repository']):
         try:
             registry = Registry(asked, scheme, verified)
             told = {'digest': registry.digest()}

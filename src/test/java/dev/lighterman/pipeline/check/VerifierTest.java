@@ -42,6 +42,10 @@ class VerifierTest {
     }
 
     private Verification verified(Verification.Pod... pods) throws Exception {
+        return verified("me/app:7", pods);
+    }
+
+    private Verification verified(String pushed, Verification.Pod... pods) throws Exception {
         Settings settings = PipelineFile.of(
                         directory,
                         Map.of(
@@ -61,7 +65,7 @@ class VerifierTest {
                 Optional.of(new SourceCommit(
                         "https://git.example.org/x", Optional.of("main"), COMMIT, "Kim", "why", false)),
                 List.of(),
-                Optional.of(new PushedImage("me/app:7", Optional.of(PUSHED))),
+                Optional.of(new PushedImage(pushed, Optional.of(PUSHED))),
                 Optional.empty(),
                 Optional.empty());
         return new Verifier(settings, backends).against(result);
@@ -76,6 +80,13 @@ class VerifierTest {
         assertThat(found.pods()).extracting(Verification.Pod::commit).containsExactly(Optional.of(COMMIT));
         assertThat(found.commit()).contains(BEFORE); // what the workload itself names
         assertThat(backends.asked).containsExactly("running app");
+    }
+
+    /** It was "the result is about the image docker.io/me/app:6, but the pipeline's is me/app". */
+    @Test
+    void aResultOfTheSameImageByAnotherNameIsOfThatImage() throws Exception {
+        assertThat(verified("docker.io/me/app:6", pod("app-1", PUSHED, BEFORE)).consistent())
+                .isTrue();
     }
 
     /** The registry, which would know an index, cannot be asked here. */

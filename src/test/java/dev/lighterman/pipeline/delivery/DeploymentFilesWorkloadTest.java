@@ -70,6 +70,62 @@ class DeploymentFilesWorkloadTest {
         assertThat(files(manifests).workload()).isEqualTo("web");
     }
 
+    private static String inNamespace(String namespace, String kind, String image) {
+        return workload(kind, "web", image).replace("namespace: shop", "namespace: " + namespace);
+    }
+
+    /** The first of that name was taken, so that one set of manifests for two namespaces was refused for the second. */
+    @Test
+    void ofTheSameNameInTwoNamespacesTheOneInDeploysNamespaceIsMeant() throws Exception {
+        String both =
+                inNamespace("staging", "Deployment", "me/app") + "---\n" + inNamespace("prod", "StatefulSet", "me/app");
+        DeploymentFiles files = files(both, "namespace: prod");
+        assertThat(files.namespace()).isEqualTo("prod");
+        assertThat(files.kind()).isEqualTo(WorkloadKind.STATEFUL_SET);
+        assertThat(files.deploymentPlaybook(Optional.empty(), false)).contains("namespace: staging", "namespace: prod");
+        assertThatThrownBy(() -> files(both).namespace())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("the manifests have web in several namespaces: prod, staging; perhaps you should set"
+                        + " deploy.namespace to the one where its rollout is to be watched");
+    }
+
+    /** A DaemonSet of another image was watched in place of the Deployment of that name. */
+    @Test
+    void ofTheSameNameTheOneThatRunsTheImageIsMeant() throws Exception {
+        String both =
+                inNamespace("logs", "DaemonSet", "busybox") + "---\n" + inNamespace("shop", "Deployment", "me/app");
+        DeploymentFiles files = files(both, "deployment: web");
+        assertThat(files.kind()).isEqualTo(WorkloadKind.DEPLOYMENT);
+        assertThat(files.namespace()).isEqualTo("shop");
+    }
+
+    /** verify looked for a Deployment in the namespace default, since the base says both. */
+    @Test
+    void whatOnlyARenderedKustomizationSaysIsRendered() throws Exception {
+        Files.createDirectories(directory.resolve("base"));
+        Files.createDirectories(directory.resolve("overlay"));
+        Files.writeString(directory.resolve("overlay/kustomization.yaml"), "resources: [../base]\n");
+        Files.writeString(
+                directory.resolve("base/app.yml"),
+                workload("StatefulSet", "db", "me/app").replace(", namespace: shop", ""));
+        Path base = Files.writeString(directory.resolve("base/kustomization.yaml"), "resources: [app.yml]\n");
+        assertThat(overlay("db").rendersToKnowWorkload()).isFalse();
+        assertThat(overlay("db").kind()).isEqualTo(WorkloadKind.STATEFUL_SET);
+        Files.writeString(base, "namespace: shop\nresources: [app.yml]\n");
+        assertThat(overlay("db").rendersToKnowWorkload()).isTrue();
+        assertThat(overlay("db", "namespace: shop").rendersToKnowWorkload()).isFalse();
+        assertThat(overlay("my-db", "namespace: shop").rendersToKnowWorkload()).isTrue();
+    }
+
+    private DeploymentFiles overlay(String deployment, String... more) throws IOException, InvalidInputException {
+        Path file = Files.writeString(
+                directory.resolve("lighterman.yml"),
+                "name: shop\nimage: {name: me/app}\ndeploy:\n  manifests: [overlay]\n  deployment: " + deployment + "\n"
+                        + String.join("\n", more).indent(2));
+        return new DeploymentFiles(
+                PipelineFile.load(file, Map.of(), name -> null).settings());
+    }
+
     /** It was "a list or mapping cannot be a key", or that nothing runs the image. */
     @Test
     void aHelmChartIsNamed() throws Exception {

@@ -112,6 +112,26 @@ class ServerPodsTest {
                 .contains(new RunningPods(Optional.of("new"), List.of(pod("app-1-a", "old"), pod("app-2-b", "new"))));
     }
 
+    /** It was "what 1 of 1 pods run is not known": only the containers beside it were looked at. */
+    @Test
+    void theImageMayBeForAnInitContainerAlone() throws Exception {
+        assertThat(read(
+                        WorkloadKind.DEPLOYMENT,
+                        "Deployment|d|app||||new||",
+                        "ReplicaSet|r|app-1|d|||new||",
+                        "Pod|p|app-1-a|r||||Running|True|web=nginx,migrate=me/app:1,|web=nginx@sha256:1=" + STARTED
+                                + ",migrate=docker-pullable://me/app@" + DIGEST + "=,"))
+                .contains(new RunningPods(
+                        Optional.of("new"),
+                        List.of(new Verification.Pod(
+                                "app-1-a",
+                                true,
+                                Optional.of("me/app:1"),
+                                Optional.of(DIGEST),
+                                Optional.of("new"),
+                                Optional.empty()))));
+    }
+
     @Test
     void aStatefulSetsPodsByTheirLabel() throws Exception {
         String runs = "|Running|True|app=me/app:1,|app=me/app@" + DIGEST + "=" + STARTED + ",";

@@ -46,6 +46,8 @@ class ServerVerdictTest {
         assertThat(ServerVerdict.judge(1, TIMED_OUT)).contains(Rollout.Verdict.TIMED_OUT);
         assertThat(ServerVerdict.judge(1, "Error from server (NotFound): deployments.apps \"app\" not found"))
                 .contains(Rollout.Verdict.NOT_FOUND);
+        assertThat(ServerVerdict.judge(1, "error: rollout status is only available for RollingUpdate strategy type"))
+                .contains(Rollout.Verdict.PAUSED);
         assertThat(ServerVerdict.judge(1, "error: object has been deleted")).contains(Rollout.Verdict.NOT_FOUND);
     }
 

@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Samples;
+import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Rollout;
@@ -82,6 +83,34 @@ class WatchRolloutTest {
     void secretsAreHiddenInWhatThePodsSayAndNothingElseIsLost() {
         assertThat(WatchRollout.masked(rollout("correct-horse"), SecretMask.of(List.of(Secret.of("correct-horse")))))
                 .isEqualTo(rollout("********"));
+    }
+
+    /** The rollout of another cluster's Deployment of that name was good, and nothing said whose it was. */
+    @Test
+    void podsOfWhichNoneRunsWhatWasPinnedMayBeOfAnotherCluster() throws Exception {
+        OptionValues values = new OptionValues();
+        values.set(Options.NAME, "ci");
+        values.set(ImageSection.NAME, "me/app");
+        values.set(DeploySection.DEPLOYMENT, "app");
+        String digest = "sha256:" + "0a".repeat(32);
+        JobState state =
+                new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), Event.Listener.none());
+        Rollout.Pod other = new Rollout.Pod("app-1", true, 0, Optional.of("x"));
+        Rollout.Pod unknown = new Rollout.Pod("app-2", true, 0, Optional.empty());
+        assertThat(WatchRollout.isElsewhere(state, pushed(digest, 0), List.of(other)))
+                .isTrue();
+        assertThat(WatchRollout.isElsewhere(state, pushed(digest, 0), List.of(other, unknown)))
+                .isFalse();
+        assertThat(WatchRollout.isElsewhere(state, pushed(digest, 1), List.of(other)))
+                .isFalse();
+        values.set(DeploySection.PIN, Deployment.Pin.TAG);
+        state = new JobState(SettingsBuilder.build(values, Path.of(".")), new FakeBackends(), Event.Listener.none());
+        assertThat(WatchRollout.isElsewhere(state, pushed(digest, 0), List.of(other)))
+                .isFalse();
+    }
+
+    private static Provenance pushed(String digest, int running) {
+        return new Provenance(Optional.empty(), Optional.of(digest), 2, running, false);
     }
 
     /** An image that no registry gave has no digest, so it was called another one. */

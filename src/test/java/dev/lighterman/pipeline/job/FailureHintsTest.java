@@ -81,7 +81,7 @@ class FailureHintsTest {
             RunResult failed = failed("build docker images", 1, "non-zero return code", said);
             String remedy =
                     "perhaps you should add {files: [docker/App.Dockerfile]} to transfer, which sends no Dockerfile by"
-                            + " itself";
+                            + " itself, or name another one with image.dockerfile";
             assertThat(hints.against(failed)).contains(remedy);
             assertThat(new FailureHints(hints.known()).against(failed)).contains(remedy);
             assertThat(FailureHints.image(settings()).against(failed)).isEmpty();

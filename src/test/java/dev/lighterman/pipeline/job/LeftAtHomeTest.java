@@ -54,6 +54,9 @@ class LeftAtHomeTest {
                 .hasValue(collections.resolve("ansible_collections/acme/web") + helps);
         assertThat(left.against(failed("ERROR! the role 'other' was not found")))
                 .isEmpty();
+        Files.createDirectories(roles.resolve("공통"));
+        assertThat(left.against(failed("ERROR! the role '공통' was not found in project")))
+                .hasValue(roles.resolve("공통") + helps);
     }
 
     /** A checkout without its submodules: "the role 'r' was not found" was all. */

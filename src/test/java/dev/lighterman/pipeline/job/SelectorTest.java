@@ -85,6 +85,11 @@ class SelectorTest {
                 .isInstanceOf(LightermanException.class)
                 .hasMessage("there is no docker/Dockerfile in " + root
                         + "; perhaps you should set image.dockerfile, or name the files in transfer");
+        file("Containerfile");
+        assertThatThrownBy(() -> selector.byDefault("Dockerfile"))
+                .isInstanceOf(LightermanException.class)
+                .hasMessage("there is no Dockerfile in " + root
+                        + "; perhaps you should set image.dockerfile: Containerfile");
     }
 
     /** The remedy was to set a build, which had made it. */

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
@@ -186,6 +187,40 @@ class NotifierTest {
                 "jobs":[{"name":"shop","result":"UNSTABLE","runs":["20260102-030405-abcdef01"]}],\
                 "failedTasks":[{"host":"web","task":"push *it*","message":"no access for ********","rc":1,\
                 "stderr":"denied: ********","why":null}],"failedTasksTotal":1}""".replace("COMMIT", COMMIT).replace("DIGEST", DIGEST));
+    }
+
+    /** Each try's tasks were told as failed, also of a job that went well at its second try. */
+    @Test
+    void tasksOfARunThatWasTriedAgainAreNotToldAsFailed() throws Exception {
+        RunResult failed = result(Result.UNSTABLE).jobs().get(0).runs().get(0);
+        RunResult well = result(Result.SUCCESS).jobs().get(0).runs().get(0);
+        String hook = "[{url: \"${env:HOOK}\", on: always}]";
+        tell(hook, tries(result(Result.SUCCESS), failed, well));
+        tell(hook, tries(result(Result.UNSTABLE), failed, failed, failed));
+
+        assertThat(bodies.get(0)).endsWith("\"failedTasks\":[],\"failedTasksTotal\":0}");
+        assertThat(bodies.get(1)).endsWith("\"why\":null}],\"failedTasksTotal\":1}");
+    }
+
+    private static PipelineResult tries(PipelineResult of, RunResult... runs) {
+        JobResult job = of.jobs().get(0);
+        return new PipelineResult(
+                of.name(),
+                of.startedAt(),
+                of.duration(),
+                of.source(),
+                List.of(Samples.jobResult(
+                        job.name(),
+                        job.result(),
+                        job.failure(),
+                        job.triggeredBy(),
+                        job.duration(),
+                        job.transferredFiles(),
+                        job.transferredBytes(),
+                        List.of(runs))),
+                of.image(),
+                of.rollout(),
+                of.provenance());
     }
 
     @Test

@@ -87,6 +87,16 @@ class PlaybookProjectTest {
         return Files.writeString(file, text);
     }
 
+    /** Only names of Latin letters were seen, so the file stayed here without a word. */
+    @Test
+    void whatIsAroundTheProjectMayHaveAKoreanName() throws Exception {
+        Path site = write("work/사이트/site.yml", "- hosts: all\n  vars_files: [../공용/변수.yml]\n");
+        write("work/사이트/ansible.cfg", "");
+        write("work/공용/변수.yml", "x: 1\n");
+        assertThat(sent(site, directory.resolve("work"), AnsibleOptions.none()))
+                .containsExactly("site.yml", "공용/변수.yml", "사이트/ansible.cfg", "사이트/site.yml");
+    }
+
     @Test
     void theProjectIsWhereAnsibleCfgIs() throws Exception {
         Path site = write("repo/playbooks/site.yml", "");

@@ -10,6 +10,7 @@ import store
 LABEL = 'dev.lighterman.run='
 HOME = 'home'
 USERS = 'passwd'
+PODMAN, ROOTLESS, SYSTEM = 'podman', 'rootless', 'system'
 PATIENCE = 60.0  # seconds that an engine may take to answer
 
 # The first process of the container. What the environment holds is read from the run's files: engines tell everybody what a
@@ -64,16 +65,17 @@ def command(run, words, more, directory):
     """The engine's command line for one of Ansible's programs. Nothing on it is a secret."""
     image = run['image']
     home = os.path.expanduser('~')
-    more = dict(more, HOME=home if os.geteuid() == 0 else make_home(home))
+    kind = None if os.geteuid() == 0 else kind_of(image['engine'])
+    more = dict(more, HOME=home if kind is None else make_home(home, kind))
     line = [image['engine'], 'run', '--rm', '--log-driver=none', '--network=host', '--security-opt', 'label=disable',
             '--label', LABEL + run_id(), '--name', 'lighterman-%s-%d' % (run_id(), os.getpid()),
             '--pull=' + image['pull'], '--workdir', directory]
     for path, readonly in mounts(run, directory, home):
         line += ['--mount', 'type=bind,source=%s,target=%s%s' % (path, path, ',readonly' if readonly else '')]
-    if os.geteuid() != 0:  # the files that it makes are this user's
-        line += ['--user', '%d:%d' % (os.geteuid(), os.getegid()),
+    if kind is not None:  # the files that it makes are this user's
+        line += ['--user', '%d:%d' % ids(kind),
                  '--mount', 'type=bind,source=%s,target=/etc/passwd,readonly' % os.path.join(more['HOME'], USERS)]
-        if image['engine'] == 'podman':
+        if kind == PODMAN:
             line.append('--userns=keep-id')
     if os.path.exists(os.environ.get('SSH_AUTH_SOCK', '')):
         more.setdefault('SSH_AUTH_SOCK', os.environ['SSH_AUTH_SOCK'])
@@ -87,7 +89,24 @@ def added(variables):
             if name not in own and os.environb.get(name) != value}
 
 
-def make_home(real):
+def kind_of(engine):
+    """Whose engine it is that a user calls who is not root: podman, maybe by the name docker, a rootless Docker, or the system's."""
+    if engine == PODMAN:
+        return PODMAN
+    try:
+        if PODMAN in ask(engine, '--version').lower():
+            return PODMAN
+        return ROOTLESS if 'name=rootless' in ask(engine, 'info', '--format', '{{.SecurityOptions}}') else SYSTEM
+    except (OSError, subprocess.SubprocessError):
+        return SYSTEM  # what is wrong with it is told when it is to run
+
+
+def ids(kind):
+    """This user's in the container: whom a rootless Docker calls root is the user who started it."""
+    return (0, 0) if kind == ROOTLESS else (os.geteuid(), os.getegid())
+
+
+def make_home(real, kind):
     """A home that the user may write to, who is known by it: the real one is not in the container, but for what is mounted."""
     home = store.path(HOME)
     if not os.path.isdir(home):
@@ -95,8 +114,9 @@ def make_home(real):
         for name in ('.ssh', '.lighterman'):
             os.symlink(os.path.join(real, name), os.path.join(home, name))
         with open(os.path.join(home, USERS), 'w') as stream:
-            stream.write('root:x:0:0:root:/root:/bin/sh\n%s:x:%d:%d::%s:/bin/sh\n'
-                         % (os.environ.get('LOGNAME', 'lighterman'), os.geteuid(), os.getegid(), home))
+            # the first of an id is who it is
+            stream.write('%s:x:%d:%d::%s:/bin/sh\nroot:x:0:0:root:/root:/bin/sh\n'
+                         % ((os.environ.get('LOGNAME', 'lighterman'),) + ids(kind) + (home,)))
     return home
 
 
