@@ -11,6 +11,7 @@ import unittest
 from staging import RunTest, read_pid
 
 import access
+import secret
 from process import read_stat
 
 
@@ -106,6 +107,29 @@ class AccessTest(RunTest):
         shutil.rmtree(run)
         access.sweep()
         self.assertFalse(lives(agent))
+
+    def test_a_run_that_another_container_does_not_see_keeps_what_it_needs(self):
+        """Two control nodes in containers that share /dev/shm: the one that started a run cleared away the other's agent and logins,
+        and Ansible ended with status 2 in the middle of a play without a word."""
+        run = self.stage(': %s; touch ../going; sleep 100' % self.mark)
+        self.want(run, keys=[self.key()], logins=[{'hosts': 'db', 'user': 'me'}])
+        following = self.call(run, 'start', '0022')
+        until = time.monotonic() + 60.0
+        while not os.path.exists(os.path.join(run, 'going')) and time.monotonic() < until:
+            time.sleep(0.01)
+        agent = read_pid(os.path.join(run, 'access', 'agent.pid'))
+        places = [os.path.realpath(os.path.join(run, name)) for name in ('access', 'secrets')]
+        before = [sorted(os.listdir(place)) for place in places]
+        os.utime(places[1], (1, 1))
+        os.rename(run, run + '-elsewhere')
+        access.sweep()
+        secret.sweep(self.runs)
+        os.rename(run + '-elsewhere', run)
+        self.assertEqual(before, [sorted(os.listdir(place)) for place in places])
+        self.assertTrue(lives(agent))
+        self.call(run, 'cancel').communicate(timeout=60)
+        self.assertEqual('cancelled', self.frames(following.communicate(timeout=60)[0])[2]['reason'])
+        self.assertEqual([False, False], [os.path.exists(place) for place in places])
 
     def test_what_is_missing_is_named_and_nothing_is_started(self):
         bare = os.path.join(self.runs, 'other-bin')

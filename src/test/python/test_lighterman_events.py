@@ -63,6 +63,7 @@ class Task(Named):
     _role = None
     _parent = None
     args = {}
+    tags = ()
 
     def __init__(self, name='t', action='command', uuid='u1', **more):
         super(Task, self).__init__(name)
@@ -453,6 +454,42 @@ class PluginTest(unittest.TestCase):
         events = self.events()
         self.assertEqual(['play', 'plan', 'play'], [e['event'] for e in events])
         self.assertEqual(('p', ['1', '2', '3']), (events[1]['play'], events[1]['tasks']))
+
+    def test_tags_with_templates_are_left_as_they_are(self):
+        """Ansible keeps what it makes of them, and without the play's variables that was something else: other tasks ran."""
+        def evaluate(only, skip, variables):
+            raise AssertionError('filled in')
+        block = Block([Task(tags=['a', "{{ which | default('b') }}"], evaluate_tags=evaluate)])
+        block.always = []
+        self.plugin.v2_playbook_on_play_start(types.SimpleNamespace(
+            _uuid='p', hosts='all', get_name=lambda: 'n', only_tags={'all'}, skip_tags=set(), compile=lambda: [block]))
+        self.assertEqual('play', self.only()['event'])
+
+    def test_an_imported_task_is_rescued_by_the_block_that_imports_it(self):
+        """Only what is included was: the block has the imported tasks in place of what imports them."""
+        task = Task(uuid='t')
+        block = Block(rescue=[Task(uuid='r')], uuid='b')
+        imports = TaskInclude(uuid='i', _parent=block)
+        task._parent = Block([task], parent=imports, uuid='file')
+        block.block = [Task(uuid='before'), task._parent]
+        self.assertTrue(plugin.is_rescued(task, None))
+        block.block, block.rescue = [Task(uuid='before')], [task._parent]
+        self.assertFalse(plugin.is_rescued(task, None))
+
+    def test_a_rescue_section_that_tags_leave_nothing_of_rescues_nothing(self):
+        """A task that failed was told as rescued, and Ansible's statistics as differing from the events."""
+        def tagged(*tags, **more):
+            return Task(evaluate_tags=lambda only, skip, variables: (not only or only & set(tags)) and not skip & set(tags), **more)
+
+        def status(rescue, skip=()):
+            task = Task()
+            task._parent = Block([task], rescue)
+            return plugin.is_rescued(task, types.SimpleNamespace(only_tags={'a'}, skip_tags=set(skip)))
+        nested = Block([], [tagged('b')])
+        nested.always = [tagged('a')]
+        self.assertEqual([True, False, True, False, True], [
+            status([tagged('b'), tagged('a')]), status([tagged('b')]), status([tagged('b'), nested]),
+            status([tagged('b'), nested], skip=['a']), status([tagged('b', action='include')])])
 
     def test_where_a_task_was_delegated_to(self):
         task = Task(delegate_to='{{ x }}')

@@ -48,6 +48,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -310,6 +311,7 @@ class PipelineIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void aRegistryThatIsDownMakesTheJobUnstable() throws Exception {
         built();
         int port;

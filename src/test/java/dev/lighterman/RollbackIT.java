@@ -14,6 +14,7 @@ import dev.lighterman.api.RolloutPolicy;
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
+import dev.lighterman.lab.Tier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +74,7 @@ class RollbackIT {
 
     /** The revision is noted in a run of its own, since the user's playbook does not. */
     @Test
+    @Tag(Tier.TWICE)
     void afterADeploymentPlaybookOfTheUsersItDoesTheSame() throws Exception {
         Path project = Files.createDirectory(directory.resolve("project"));
         Path playbook = Files.writeString(project.resolve("own.yml"), """

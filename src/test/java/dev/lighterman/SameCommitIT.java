@@ -17,6 +17,7 @@ import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Pipelines;
 import dev.lighterman.lab.Repository;
+import dev.lighterman.lab.Tier;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -180,6 +182,7 @@ class SameCommitIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     @ResourceLock(Engines.PODMAN)
     void withPodman() throws Exception {
         lab.value("LAB_PODMAN");

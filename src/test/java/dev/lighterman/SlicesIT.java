@@ -218,6 +218,36 @@ class SlicesIT {
                 .containsExactlyInAnyOrder("web", "afterwards");
     }
 
+    /** A percentage of 0 counted as none, and of roles that are included, and files of variables that are named, nothing was looked at. */
+    @Test
+    void whatStandsInFilesBesideThePlaybookIsFoundAsWell() throws Exception {
+        write("common.yml", "first: \"{{ hostvars['web1'].x }}\"\n");
+        write("more/vars.yml", "---\nsecond: \"{{ hostvars['web2'].x }}\"\n");
+        write("roles/base/defaults/main.yml", "third: \"{{ ansible_play_hosts }}\"\n");
+        write("roles/base/tasks/main.yml", "- debug: msg=x\n");
+        PlayRequest request = request("""
+                - hosts: web
+                  gather_facts: no
+                  max_fail_percentage: 0
+                  vars_files: [common.yml]
+                  tasks:
+                  - include_vars: more/vars.yml
+                  - include_role: {name: base}
+                """);
+        JobResult refused = play(request.slices(Slices.of(2)));
+        assertThat(refused.failure().orElseThrow().message().lines())
+                .containsExactlyInAnyOrder(
+                        "site.yml:1: max_fail_percentage: 0: in slices it is counted in each slice by itself",
+                        "common.yml:1: first: \"{{ hostvars['web1'].x }}\": in slices facts and registered variables of hosts"
+                                + " in other slices are missing",
+                        "more/vars.yml:2: second: \"{{ hostvars['web2'].x }}\": in slices facts and registered variables of"
+                                + " hosts in other slices are missing",
+                        "roles/base/defaults/main.yml:1: third: \"{{ ansible_play_hosts }}\": in slices it has the hosts of"
+                                + " its own slice only",
+                        "the playbook does not do the same in slices, so nothing was started; perhaps you should run it without"
+                                + " slices, or allow what is fine with --slices-allow hostvars,max_fail_percentage,play_hosts");
+    }
+
     /** Another login, with a home of its own, is another server. */
     @Test
     void slicesRunOnSeveralServersInTurnWithOneResult() throws Exception {

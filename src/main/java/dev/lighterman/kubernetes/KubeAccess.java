@@ -28,6 +28,8 @@ import java.util.regex.Pattern;
 
 /** How the API server is reached: kubectl's rules for kubeconfig files. Immutable. */
 public final class KubeAccess {
+    private static final int TOO_MANY = 429;
+    private static final int SERVER_ERROR = 500;
     private static final Pattern PLACE = Pattern.compile("in '?reader'?, (line \\d+, column \\d+)");
 
     private final KubeconfigFiles files;
@@ -221,6 +223,11 @@ public final class KubeAccess {
         return e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : rootMessage(e);
+    }
+
+    /** Whether there was no answer, or one that says nothing about the question: of a proxy before it, of one that starts or is too busy. */
+    public static boolean isAway(KubernetesClientException e) {
+        return e.getCode() <= 0 || e.getCode() == TOO_MANY || e.getCode() >= SERVER_ERROR;
     }
 
     /** Whether the cluster lets the client's user do something; {@code resource} may be one such as {@code pods/exec}. */

@@ -61,11 +61,11 @@ public final class Annotations {
                         }));
                 run.warnings().forEach(warning -> warnings.add(command("warning", "", run.playbook(), warning)));
             }
-            boolean said = errors.size() > before;
+            boolean said = CountedRun.of(job).stream().anyMatch(run -> run.failed() && run.isToldByTasks());
             job.failure()
                     .filter(failure -> !said)
                     .ifPresent(failure ->
-                            errors.add(command("error", place(sources, job), job.name(), failure.message())));
+                            errors.add(before, command("error", place(sources, job), job.name(), failure.message())));
         }
         List<String> lines = new ArrayList<>();
         for (List<String> kind : List.of(errors, warnings, notices)) {

@@ -97,8 +97,7 @@ public final class JunitXml {
             String why = "owed: " + owed.task() + " (" + owed.because() + ") notified it";
             cases.add(new Case("handler " + owed.handler(), run.playbook(), owed.host(), Kind.SKIPPED, skipped(why)));
         }
-        boolean explained = run.tasks().stream().map(TaskResult::status).anyMatch(TaskStatus::endsHost);
-        if (run.outcome() != RunOutcome.OK && !explained) {
+        if (run.outcome() != RunOutcome.OK && !counted.isToldByTasks()) {
             cases.add(new Case(
                     "ansible-playbook",
                     run.playbook(),

@@ -245,7 +245,7 @@ public final class PlaybookRunner {
      * @throws LightermanException if it could not tell
      * @throws InterruptedException if the calling thread was interrupted
      */
-    public List<RunSummary> runs(String origin) throws LightermanException, InterruptedException {
+    public List<PlayedRun> runs(String origin) throws LightermanException, InterruptedException {
         return new RunCatalog(node, reconnect).of(origin);
     }
 

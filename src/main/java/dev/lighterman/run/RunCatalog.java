@@ -36,10 +36,12 @@ record RunCatalog(ControlNode node, Duration reconnect) {
     }
 
     /** The runs of the same origin, the newest first. */
-    List<RunSummary> of(String origin) throws LightermanException, InterruptedException {
-        return newestFirst(answers().stream()
+    List<PlayedRun> of(String origin) throws LightermanException, InterruptedException {
+        return answers().stream()
                 .filter(fields -> fields.text("origin").equals(origin))
-                .toList());
+                .map(fields -> new PlayedRun(summary(fields), fields.optional("slices")))
+                .sorted(Comparator.comparing(PlayedRun::run, NEWEST_FIRST))
+                .toList();
     }
 
     private static List<RunSummary> newestFirst(List<JsonObject> answers) {

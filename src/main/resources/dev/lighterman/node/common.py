@@ -50,6 +50,28 @@ def locked(fd, how):
         return False
 
 
+def hold(directory):
+    """Says that what lies in a directory is in use, for as long as the file that it gives is open: also to processes that see other
+    files at the same paths, as in another container. None where there is no such directory."""
+    try:
+        fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH)
+    except OSError:
+        pass  # a file system without locks, on which nothing counts as unused either
+    return fd
+
+
+def is_in_use(directory):
+    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        return not locked(fd, fcntl.LOCK_EX)
+    finally:
+        os.close(fd)
+
+
 # ---- runs
 
 def is_final(status):

@@ -44,6 +44,7 @@ class Run(object):
                   'origin': run.get('origin'), 'hasInventory': run.get('hasInventory'), 'allowNoHosts': run.get('allowNoHosts')}
         for name in ('startedAt', 'endedAt', 'reason', 'exitCode', 'signal', 'message', 'missing', 'noHosts', 'last'):
             answer[name] = self.status.get(name)
+        answer['slices'] = (run.get('notes') or {}).get('slices')
         if answer['startedAt'] is None:
             answer['startedAt'] = time.time() - self.age
         return answer

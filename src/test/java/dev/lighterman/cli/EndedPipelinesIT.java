@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class EndedPipelinesIT {
-    private static final int ENDS = Tier.count("lighterman.ended", 2, 8);
+    private static final int ENDS = Tier.count("lighterman.ended", 1, 8);
     private static final int SIZE = 3_000_000;
 
     @TempDir

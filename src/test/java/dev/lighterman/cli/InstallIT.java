@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +184,7 @@ class InstallIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void aPackageGetsTheSameFilesBelowItsOwnRoot() throws Exception {
         Ended installed =
                 run(Map.of("DESTDIR", directory.resolve("a package").toString(), "PREFIX", "/usr"), INSTALL, JAR);

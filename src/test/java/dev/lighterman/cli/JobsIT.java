@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -399,6 +400,7 @@ class JobsIT {
 
     /** From code, and polled: a commit after the other, each with its downstream job. */
     @Test
+    @Tag(Tier.TWICE)
     void pollRunsTheDownstreamJobsOfEveryCommit() throws Exception {
         Files.createDirectory(directory.resolve(id));
         Files.writeString(directory.resolve(id).resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");

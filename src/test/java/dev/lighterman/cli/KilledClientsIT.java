@@ -246,6 +246,7 @@ class KilledClientsIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void aRunThatEndedLongAgoGivesItsResultToAClientThatAttaches() throws Exception {
         assertThat(here.run(play(directory.resolve("counter"), "r.json")).exitCode())
                 .isEqualTo(3);

@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -17,21 +18,23 @@ import org.junit.jupiter.api.io.TempDir;
 /** Results of any size are whole, in the run's events file and for its followers, in a JVM with 64 MB of heap. */
 @Timeout(600)
 class LargeResultsIT {
+    private static final int ITEMS = Tier.count("lighterman.items", 2000, 5000);
+
     @TempDir
     Path directory;
 
     private final Lab lab = Lab.ssh();
 
     @Test
-    void aLoopOf5000ItemsWhoseResultsAreOneLineAnd8MegabytesOfOutput() throws Exception {
+    void aLoopOfThousandsOfItemsWhoseResultsAreOneLineAnd8MegabytesOfOutput() throws Exception {
         Path playbook = Files.writeString(directory.resolve("play.yml"), """
                 - hosts: all
                   gather_facts: no
                   tasks:
-                  - {name: many, debug: {msg: "item {{ item }} {{ 'x' * 100 }}"}, loop: "{{ range(5000) | list }}", register: r}
+                  - {name: many, debug: {msg: "item {{ item }} {{ 'x' * 400 }}"}, loop: "{{ range(@items@) | list }}", register: r}
                   - {name: all of them, debug: {msg: "{{ r.results }}"}}
                   - {name: megabytes, command: "head -c 8000000 /dev/zero", register: z, changed_when: false}
-                """);
+                """.replace("@items@", String.valueOf(ITEMS)));
         List<String> command = ProgramJvm.command("-Xmx64m");
         command.addAll(List.of(
                 "play",
@@ -68,7 +71,7 @@ class LargeResultsIT {
             }
         }
         assertThat(process.waitFor()).as(last).isZero();
-        assertThat(items).isEqualTo(5000);
+        assertThat(items).isEqualTo(ITEMS);
         assertThat(longest).as("with the middle of the output left out").isBetween(700_000L, 8_000_000L);
         Path events = Path.of(System.getProperty("user.home"), ".lighterman/runs", id, "events.jsonl");
         try (Stream<String> lines = Files.lines(events)) {

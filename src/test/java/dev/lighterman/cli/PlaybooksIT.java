@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(600)
 class PlaybooksIT {
     private static final Path PLAYBOOKS = Path.of("src/test/resources/dev/lighterman/run/versions");
-    private static final Set<String> ONCE = Set.of("diffs", "statuses");
+    private static final Set<String> ONCE = Set.of("statuses");
 
     @TempDir
     Path directory;

@@ -103,7 +103,7 @@ class RunnersTest {
     @Test
     void theLookAtTheLastRunIsNotTriedAgainWhereNothingIs() {
         Losing node = new Losing("");
-        assertThatThrownBy(() -> new LastFailed("/srv/site.yml").limit(connection(node)))
+        assertThatThrownBy(() -> new LastFailed("/srv/site.yml").hosts(connection(node)))
                 .isInstanceOf(ConnectionException.class);
         assertThat(node.executed()).hasSize(1);
     }

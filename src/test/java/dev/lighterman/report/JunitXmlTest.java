@@ -91,6 +91,21 @@ public class JunitXmlTest {
                         "      <skipped message=\"ignored: no (rc 1)\"/>");
     }
 
+    /** Where a task had failed before, nothing said that the run was ended. */
+    @Test
+    void aRunThatWasEndedIsToldBesideTheTaskThatFailedBefore() {
+        assertThat(JunitXml.write(Results.endedAfterAFailure()).lines())
+                .containsSubsequence(
+                        "  <testsuite name=\"site / site.yml\" tests=\"2\" failures=\"1\" errors=\"1\" skipped=\"0\""
+                                + " timestamp=\"2026-01-02T03:04:05\" time=\"36.423\">",
+                        "    <testcase name=\"ansible-playbook\" classname=\"site.ansible-playbook\" time=\"0.000\">",
+                        "      <error message=\"a task failed on localhost\" type=\"DEADLINE\"/>");
+        assertThat(Annotations.github(Results.endedAfterAFailure(), SourceFiles.NONE))
+                .containsExactly(
+                        "::error title=site::the run was ended after its timeout of 1 min",
+                        "::error title=risky on localhost::no (rc 1)");
+    }
+
     /** Its line ends were the characters backslash and n. */
     @Test
     void aMessageOfSeveralLinesHasThem() {

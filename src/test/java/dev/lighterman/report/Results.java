@@ -203,6 +203,20 @@ public final class Results {
                         Script.task("after", TaskStatus.OK, 1, null))));
     }
 
+    /** A task had failed on a host when the run was ended by its timeout. */
+    static PipelineResult endedAfterAFailure() {
+        TaskFailure failure = new TaskFailure("localhost", "risky", "no", OptionalInt.of(1), "", "");
+        RunResult run = Script.run(
+                "site.yml",
+                RunOutcome.DEADLINE,
+                new HostRecap(0, 0, 0, 1, 0, 0, 0),
+                List.of(Script.task("risky", TaskStatus.FAILED, 1, failure)));
+        Failure ended = Failure.of(FailureKind.DEADLINE, "the run was ended after its timeout of 1 min");
+        return new Script()
+                .finishedJob(Script.job("site", run.result(true), ended, null, 0, List.of(run)))
+                .result();
+    }
+
     /** The push was denied, and went well when it was tried again ({@code retries: {run: 1}}). */
     public static PipelineResult triedAgain() {
         return new Script()

@@ -147,10 +147,10 @@ class KeyedRunsIT extends LocalRuns {
 
     @Test
     void everyKeyOfClientsThatAreKilledRunsOnce() throws Exception {
-        int keys = Tier.count("lighterman.keys", 6, 200);
+        int keys = Tier.count("lighterman.keys", 3, 200);
         List<Client> clients = List.of(new Client("a", keys), new Client("b", keys));
         Random random = new Random(4711);
-        int kills = Tier.count("lighterman.kills", 2, 60);
+        int kills = Tier.count("lighterman.kills", 1, 60);
         for (int i = 0; i < kills; i++) {
             Client client = clients.get(i % 2);
             client.start();

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +174,7 @@ class OutputFaultsIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void aSlowListenerHoldsUpNothingButItself() throws Exception {
         Meter meter = new Meter();
         RunResult result = run(

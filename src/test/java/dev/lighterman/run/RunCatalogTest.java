@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RunCatalogTest {
@@ -35,7 +36,7 @@ class RunCatalogTest {
                 .containsExactly(
                         "20260102-030405-bbbb", "20260102-030405-dddd", "20260102-030405-aaaa", "20260102-030405-cccc");
         assertThat(catalog.of("a"))
-                .extracting(RunSummary::id)
+                .extracting(played -> played.run().id())
                 .containsExactly("20260102-030405-aaaa", "20260102-030405-cccc");
     }
 
@@ -79,6 +80,26 @@ class RunCatalogTest {
                 told("'exitCode':4,'last':{'event':''}", RunOutcome.PARSE_ERROR),
                 told("'exitCode':4,'last':{'event':'result'}", RunOutcome.ANSIBLE_ERROR),
                 told("'signal':'KILL'", RunOutcome.KILLED));
+    }
+
+    /** A run whose keys could not be used was listed as one that a signal had ended. */
+    @ParameterizedTest
+    @CsvSource({
+        "deadline, DEADLINE",
+        "cancelled, ABORTED",
+        "start, ANSIBLE_MISSING",
+        "content, CONTENT_MISSING",
+        "inventory, INVENTORY_MISSING",
+        "access, NO_ACCESS",
+        "error, KILLED"
+    })
+    void theResultOfARunThatDidNotEndByItselfIsToldByTheReason(String reason, RunOutcome outcome) throws Exception {
+        RunCatalog catalog = new RunCatalog(
+                answering("LIGHTERMAN 1\n{\"id\":\"a\",\"state\":\"finished\",\"startedAt\":1,\"reason\":\"" + reason
+                        + "\"}\n{\"end\":true}\n"),
+                Duration.ofSeconds(1));
+
+        assertThat(catalog.runs()).extracting(RunSummary::outcome).containsExactly(Optional.of(outcome));
     }
 
     private static Arguments told(String status, RunOutcome outcome) {

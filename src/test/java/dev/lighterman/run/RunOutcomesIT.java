@@ -183,6 +183,52 @@ class RunOutcomesIT {
         assertThat(result.recap()).isEqualTo(Map.of("h1", new HostRecap(4, 0, 0, 0, 0, 2, 0)));
     }
 
+    /** Ansible 2.14 ends with 8 then, which was told as an error of Ansible's, and 2.19 well. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void aRescueSectionThatEndsThePlayFailsTheHostUpTo218(Ansibles version) throws Exception {
+        RunResult result = run(node(), tasks("""
+                          - block:
+                            - {name: first, fail: {msg: not here}}
+                            rescue:
+                            - {name: rescue, debug: {msg: x}}
+                            - meta: end_play
+                        """).ansiblePlaybook(version.playbook()));
+        if (version == Ansibles.MACHINE) {
+            isOutcome(
+                    result,
+                    RunOutcome.HOSTS_FAILED,
+                    8,
+                    "hosts were given up although what had failed was rescued or ignored: task \"first\" failed on h1: not here;"
+                            + " perhaps you should leave out what ends the play inside of the rescue section (meta: end_host,"
+                            + " end_play) and any_errors_fatal, or update ansible-core");
+        } else {
+            isOutcome(result, RunOutcome.OK, 0, "ok");
+        }
+    }
+
+    /** Ansible ends with 2 then; it was told as a contradiction. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void anyErrorsFatalGivesHostsUpForOneThatMayBeOutOfReach(Ansibles version) throws Exception {
+        RunResult result = run(
+                node(),
+                playbook("""
+                        - hosts: all
+                          gather_facts: no
+                          any_errors_fatal: true
+                          tasks:
+                          - {name: knock, command: "true", when: inventory_hostname == 'h1', ignore_unreachable: true}
+                          - {name: after, debug: {msg: x}}
+                        """, "h1 ansible_host=127.0.0.1 ansible_port=1\nh2 ansible_connection=local\n")
+                        .ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
+        assertThat(result.exitCode()).hasValue(2);
+        assertThat(result.reason().orElseThrow())
+                .startsWith("hosts were given up although what had failed was rescued or ignored: host h1 could not be"
+                        + " reached for task \"knock\": ");
+    }
+
     @Test
     void aFailureInRescueIsAFailure() throws Exception {
         RunResult result = run(node(), tasks("""
@@ -194,6 +240,90 @@ class RunOutcomesIT {
         assertThat(result.outcome()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(result.warnings()).isEmpty();
         assertThat(statuses(result)).containsExactly("h1 first rescued", "h1 second failed");
+    }
+
+    /** An imported task that a rescue took over was told as failed, and as forgiven by meta: clear_host_errors. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void whatIsImportedIntoABlockIsRescuedByIt(Ansibles version) throws Exception {
+        String tasks = "- {name: before, debug: {msg: x}}\n- {name: imported, fail: {msg: no}}\n";
+        RunResult result = run(
+                node(),
+                tasks("")
+                        .project(List.of(
+                                StagedFile.of("play.yml", """
+                                        - hosts: all
+                                          gather_facts: no
+                                          tasks:
+                                          - block:
+                                            - import_tasks: inc.yml
+                                            rescue:
+                                            - {name: rescue 1, debug: {msg: x}}
+                                          - block:
+                                            - import_role: {name: r}
+                                            rescue:
+                                            - {name: rescue 2, debug: {msg: x}}
+                                          - block:
+                                            - {name: role, include_role: {name: r}}
+                                            rescue:
+                                            - {name: rescue 3, debug: {msg: x}}
+                                        """),
+                                StagedFile.of("inc.yml", tasks),
+                                StagedFile.of("roles/r/tasks/main.yml", "- import_tasks: inc.yml\n"),
+                                StagedFile.of("roles/r/tasks/inc.yml", tasks)))
+                        .ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(statuses(result))
+                .containsExactly(
+                        "h1 before ok",
+                        "h1 imported rescued",
+                        "h1 rescue 1 ok",
+                        "h1 r : before ok",
+                        "h1 r : imported rescued",
+                        "h1 rescue 2 ok",
+                        "h1 role ok",
+                        "h1 r : before ok",
+                        "h1 r : imported rescued",
+                        "h1 rescue 3 ok");
+    }
+
+    /** Ansible takes no notice of it then; the failure was told as rescued, with no failed task to be found. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void aRescueSectionThatTagsLeaveNothingOfRescuesNothing(Ansibles version) throws Exception {
+        RunRequest request = tasks("""
+                          - block:
+                            - {name: first, fail: {msg: not here}, tags: [wanted]}
+                            rescue:
+                            - {name: unwanted, debug: {msg: x}}
+                            - block:
+                              - {name: never, debug: {msg: x}, tags: [never]}
+                        """).ansiblePlaybook(version.playbook());
+        RunResult failed = run(node(), request.with(options -> options.tags(List.of("wanted"))));
+        isOutcome(failed, RunOutcome.HOSTS_FAILED, 2, "task \"first\" failed on h1: not here");
+        assertThat(statuses(failed)).containsExactly("h1 first failed");
+
+        RunResult rescued = run(node(), request.with(options -> options.tags(List.of("wanted", "never"))));
+        assertThat(rescued.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(statuses(rescued)).containsExactly("h1 first rescued", "h1 never ok");
+    }
+
+    /** To say which tasks there will be, their tags were filled in without the play's variables, and stayed so. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void tagsWithTemplatesChooseWhatTheyChooseByHand(Ansibles version) throws Exception {
+        RunResult result = run(
+                node(),
+                tasks("""
+                          - {name: chosen, debug: {msg: x}, tags: "{{ stage | default('none') }}"}
+                          - {name: other, debug: {msg: x}, tags: "{{ nobody | default('none') }}"}
+                        """)
+                        .ansiblePlaybook(version.playbook())
+                        .with(options -> options.tags(List.of("test")).extraVars(Map.of("stage", "test"))));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(statuses(result)).containsExactly("h1 chosen ok");
     }
 
     @Test
@@ -301,7 +431,7 @@ class RunOutcomesIT {
 
     /** Ansible's exit code for it is that of any error, and it tells no plugin of it. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void aLimitThatMatchesNothing(Ansibles version) throws Exception {
         isOutcome(
                 run(node(), limited("h9:!h8", version)),
@@ -339,7 +469,7 @@ class RunOutcomesIT {
 
     /** It was told as a limit that no host fits, and went well where that is allowed: with --list-hosts nothing is loaded. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void anErrorBeforeAnyPlayIsNotTheLimitsIfHostsFitIt(Ansibles version) throws Exception {
         RunResult result = run(
                 node(),
@@ -538,6 +668,26 @@ class RunOutcomesIT {
         assertThat(result.warnings().get(0))
                 .startsWith("host h1 could not be reached for task \"knock\": ")
                 .endsWith("; but the play went on with the host, its errors cleared");
+    }
+
+    /** Ansible ends well; it was told as a contradiction, since no task came after. */
+    @ParameterizedTest
+    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    void errorsThatTheLastTaskClearsAreGreenWithAWarning(Ansibles version) throws Exception {
+        RunResult result = run(
+                node(),
+                playbook("""
+                        - hosts: all
+                          gather_facts: no
+                          tasks:
+                          - {name: risky, fail: {msg: not here}, when: inventory_hostname == 'h1'}
+                          - meta: clear_host_errors
+                        """, "h1 ansible_connection=local\nh2 ansible_connection=local\n")
+                        .ansiblePlaybook(version.playbook()));
+        assertThat(result.outcome()).isEqualTo(RunOutcome.OK);
+        assertThat(result.warnings())
+                .containsExactly(
+                        "task \"risky\" failed on h1: not here; but the play went on with the host, its errors cleared");
     }
 
     @Test

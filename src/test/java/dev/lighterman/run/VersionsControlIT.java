@@ -103,7 +103,7 @@ class VersionsControlIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void brokenPlaybooksAreTold(Ansibles version) throws Exception {
         RunRequest unknownKey = Runs.playbook("- hosts: all\n  taskz: []\n");
         Runs.Recorder told = new Runs.Recorder();

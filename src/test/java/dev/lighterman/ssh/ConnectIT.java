@@ -9,6 +9,7 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.OwnThreads;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import java.io.ByteArrayOutputStream;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,6 +271,7 @@ class ConnectIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void allFormatsOfKeysThatSshKeygenMakes() throws Exception {
         try (Sshd sshd = sshd("a")) {
             List<String> failed = new ArrayList<>();

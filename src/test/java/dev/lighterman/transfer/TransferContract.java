@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.FileMode;
 import dev.lighterman.node.Servers;
@@ -273,7 +274,8 @@ abstract class TransferContract {
 
     @Test
     void aTransferBesideAnotherLeavesItsPartsAlone() throws Exception {
-        TransferFile big = sparse("big", 300 << 20);
+        int size = Tier.count("lighterman.megabytes.beside", 40, 300) << 20;
+        TransferFile big = sparse("big", size);
         TransferFile small = file("small", "s");
         Thread thread = new Thread(() -> {
             try {
@@ -289,16 +291,17 @@ abstract class TransferContract {
         Transfer.send(node(), remote.toString(), List.of(small), TransferTerms.NONE, (path, bytes, sent) -> {});
         assertThat(thread.isAlive()).isTrue();
         thread.join();
-        assertThat(remote.resolve("big")).hasSize(300 << 20);
+        assertThat(remote.resolve("big")).hasSize(size);
         assertThat(remote.resolve("small")).hasContent("s");
         assertThat(parts()).isZero();
     }
 
     @Test
-    void twoHundredMegabytesTakeLittleTime() throws Exception {
-        TransferFile big = sparse("big", 200 << 20);
+    void manyMegabytesTakeLittleTime() throws Exception {
+        int megabytes = Tier.count("lighterman.megabytes", 20, 200);
+        TransferFile big = sparse("big", megabytes << 20);
         Duration duration = send(big).duration();
-        System.out.println("200 MB to " + servers + " in " + duration.toMillis() + " ms");
+        System.out.println(megabytes + " MB to " + servers + " in " + duration.toMillis() + " ms");
         Duration again = send(big).duration();
         System.out.println("unchanged, in " + again.toMillis() + " ms");
         assertThat(duration).isLessThan(digesting(big.local()).multipliedBy(40));

@@ -1,5 +1,6 @@
 package dev.lighterman.kubernetes.place;
 
+import dev.lighterman.kubernetes.ApiPatience;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,9 +31,9 @@ public final class PlaceQueue {
     private final PlaceLeases leases;
     private final int places;
     private final Occupants occupants;
-    private final Duration patience;
+    private final ApiPatience patience;
     private final String token = UUID.randomUUID().toString().replace("-", "");
-    private final Silences silences = new Silences();
+    private final Silences silences;
     private final Map<String, Long> asked = new HashMap<>();
     private Optional<Lease> ticket = Optional.empty();
     private boolean queued;
@@ -47,10 +48,22 @@ public final class PlaceQueue {
      */
     public PlaceQueue(
             KubernetesClient client, String namespace, String key, int places, Occupants occupants, Duration patience) {
+        this(client, namespace, key, places, occupants, patience, PlaceLeases.SILENCE);
+    }
+
+    PlaceQueue(
+            KubernetesClient client,
+            String namespace,
+            String key,
+            int places,
+            Occupants occupants,
+            Duration patience,
+            Duration silence) {
+        this.silences = new Silences(silence);
         this.leases = new PlaceLeases(client, namespace, key);
         this.places = places;
         this.occupants = occupants;
-        this.patience = patience;
+        this.patience = new ApiPatience(patience, away -> {});
     }
 
     /** {@return whether nobody has a place or waits for one} */
@@ -65,7 +78,8 @@ public final class PlaceQueue {
      * @param pod the name of the pod that it is for
      * @param wait whether to wait
      * @param waiting told who has a place, on the calling thread, again when that changes
-     * @throws PlaceTakenException if none is free and {@code wait} is false
+     * @throws PlaceTakenException if none is free and {@code wait} is false; it takes a few seconds to know that the clients who
+     *     have them live
      * @throws KubernetesClientException if the API server refuses, or is away for too long
      * @throws InterruptedException if interrupted; no ticket is left then
      */
@@ -74,15 +88,17 @@ public final class PlaceQueue {
         Optional<PlaceHolder> told = Optional.empty();
         try {
             while (true) {
-                State now = patiently(() -> look(holder, pod));
+                State now = patience.ask(() -> look(holder, pod));
                 if (now.taken().isPresent()) {
                     return new Place(leases, now.taken().get(), token);
                 } else if (now.first().isPresent()) {
-                    if (!wait) {
+                    if (!wait && !now.maybe()) {
                         throw new PlaceTakenException(now.first().get());
                     }
-                    patiently(() -> queueUp(holder, pod));
-                    if (!told.equals(now.first().map(PlaceHolder::alone))) {
+                    if (wait) {
+                        patience.ask(() -> queueUp(holder, pod));
+                    }
+                    if (wait && !told.equals(now.first().map(PlaceHolder::alone))) {
                         waiting.accept(now.first().get());
                         told = now.first().map(PlaceHolder::alone);
                     }
@@ -98,19 +114,25 @@ public final class PlaceQueue {
         }
     }
 
-    /** What a look at the queue came to: a place, or else who has one, where all are taken or promised to others. */
-    private record State(Optional<Lease> taken, Optional<PlaceHolder> first) {}
+    /**
+     * What a look at the queue came to: a place, or else who has one, where all are taken or promised to others.
+     *
+     * @param maybe whether it is not known yet of each who has one, or is before this client, that it lives or its place is in use
+     */
+    private record State(Optional<Lease> taken, Optional<PlaceHolder> first, boolean maybe) {}
 
     private State look(String holder, String pod) throws InterruptedException {
         List<Lease> all = leases.list();
         silences.see(all, System.nanoTime());
         int before = 0;
+        boolean maybe = false;
         boolean found = false;
         for (Lease each : all) {
             if (PlaceLeases.isTicket(each) && PlaceLeases.isOf(each, token)) {
                 found = true;
             } else if (PlaceLeases.isTicket(each) && !found && !(silences.isSilent(each) && leases.remove(each))) {
                 before++;
+                maybe |= !silences.isRenewed(each);
             }
         }
         if (!found) {
@@ -120,6 +142,8 @@ public final class PlaceQueue {
         for (Lease each : all) {
             if (!PlaceLeases.isTicket(each) && isTaken(each, before < places)) {
                 taken.add(each);
+                maybe |= !silences.isRenewed(each)
+                        && !asked.containsKey(each.getMetadata().getUid());
             }
         }
         if (before < places - taken.size()) {
@@ -129,10 +153,10 @@ public final class PlaceQueue {
                 String name = leases.placeName(number);
                 Optional<Lease> mine = names.contains(name) ? Optional.empty() : make(name, holder, pod);
                 if (mine.isPresent()) {
-                    return new State(mine, Optional.empty());
+                    return new State(mine, Optional.empty(), false);
                 }
             }
-            return new State(Optional.empty(), Optional.empty()); // others were faster: looked at again
+            return new State(Optional.empty(), Optional.empty(), false); // others were faster: looked at again
         }
         Lease other = taken.isEmpty() ? all.get(0) : taken.get(0);
         return new State(
@@ -140,7 +164,8 @@ public final class PlaceQueue {
                 Optional.of(new PlaceHolder(
                         PlaceLeases.holder(other),
                         other.getSpec().getAcquireTime().toInstant(),
-                        before)));
+                        before)),
+                maybe);
     }
 
     private boolean isTaken(Lease place, boolean ask) throws InterruptedException {
@@ -158,7 +183,7 @@ public final class PlaceQueue {
         }
         asked.put(uid, System.nanoTime());
         for (String pod : PlaceLeases.pods(place)) {
-            if (occupants.use(pod)) {
+            if (occupants.use(pod, silences.silence(place))) {
                 return true;
             }
         }
@@ -209,30 +234,6 @@ public final class PlaceQueue {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Something to ask the API server. */
-    private interface Request<T> {
-        T ask() throws InterruptedException;
-    }
-
-    /** Asks again where the API server is away: everybody waits for it alike. */
-    private <T> T patiently(Request<T> request) throws InterruptedException {
-        long began = System.nanoTime();
-        while (true) {
-            try {
-                return request.ask();
-            } catch (KubernetesClientException e) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                boolean away = e.getCode() == 0 || e.getCode() == 429 || e.getCode() >= 500;
-                if (!away || System.nanoTime() - began > patience.toNanos()) {
-                    throw e;
-                }
-            }
-            Thread.sleep(NEXT_MILLIS * 2);
         }
     }
 }

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Says how a pod that is a control node ended, with the node's words. Stateless. */
@@ -17,29 +19,45 @@ final class PodEnd {
         return pod.getMetadata().getDeletionTimestamp() != null || isConfirmed(pod);
     }
 
-    /** Whether nothing runs in it any more: a pod that is being removed may go on for long on a node that does not hear of it. */
+    /**
+     * Whether nothing runs in it any more: a pod that is being removed may go on for long on a node that does not hear of it. What
+     * goes on beside the control node, in a container that the cluster has put there, does not count.
+     */
     static boolean isConfirmed(Pod pod) {
         return "Failed".equals(pod.getStatus().getPhase())
-                || "Succeeded".equals(pod.getStatus().getPhase());
+                || "Succeeded".equals(pod.getStatus().getPhase())
+                || ended(pod).isPresent();
+    }
+
+    private static Optional<ContainerStateTerminated> ended(Pod pod) {
+        String name = PodManifest.container(pod);
+        return pod.getStatus().getContainerStatuses().stream()
+                .filter(container -> name.equals(container.getName()))
+                .map(container -> container.getState().getTerminated())
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** When it ended; when it was made, where its end has no time. */
     static Instant time(Pod pod) {
-        return pod.getStatus().getContainerStatuses().stream()
-                .map(container -> container.getState().getTerminated())
-                .filter(terminated -> terminated != null && terminated.getFinishedAt() != null)
-                .findFirst()
-                .map(terminated -> Instant.parse(terminated.getFinishedAt()))
+        return ended(pod)
+                .map(ContainerStateTerminated::getFinishedAt)
+                .or(() -> changed(pod.getStatus())) // of an eviction
+                .map(Instant::parse)
                 .orElseGet(() -> Instant.parse(pod.getMetadata().getCreationTimestamp()));
+    }
+
+    private static Optional<String> changed(PodStatus status) {
+        return status.getConditions().stream()
+                .map(PodCondition::getLastTransitionTime)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder());
     }
 
     /** A clause, such as {@code it was evicted: The node was low on resource: memory}. */
     static String of(Pod pod) {
         PodStatus status = pod.getStatus();
-        Optional<ContainerStateTerminated> end = status.getContainerStatuses().stream()
-                .map(container -> container.getState().getTerminated())
-                .filter(terminated -> terminated != null)
-                .findFirst();
+        Optional<ContainerStateTerminated> end = ended(pod);
         if (pod.getMetadata().getDeletionTimestamp() != null && status.getReason() == null) {
             return "it was deleted"
                     + disruption(status).map(why -> ": " + why).orElse("")

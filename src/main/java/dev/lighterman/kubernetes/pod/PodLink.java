@@ -34,6 +34,10 @@ final class PodLink implements AutoCloseable {
 
     private static final long PING_SECONDS = 5;
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(30);
+
+    /** After so long without a command one that may rest is given up: its agent keeps the pod from ending. */
+    private static final long REST = TimeUnit.SECONDS.toNanos(30);
+
     private static final byte[] AGENT = Resource.bytes(PodLink.class, "agent.py");
     private static final String BOOT = Resource.text(PodLink.class, "boot.py");
     private static final String SHELL = RemotePython.FUNCTION + "python -c \"$1\" \"$2\"\nexit " + RemotePython.MISSING;
@@ -64,8 +68,11 @@ final class PodLink implements AutoCloseable {
     private volatile Future<?> pinging = CompletableFuture.completedFuture(null);
     private volatile boolean lost;
     private volatile long heard = System.nanoTime();
+    private volatile long used = heard;
+    private final boolean mayRest;
 
-    private PodLink(String name) {
+    private PodLink(String name, boolean mayRest) {
+        this.mayRest = mayRest;
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "lighterman-pod-" + name);
             thread.setDaemon(true);
@@ -86,13 +93,14 @@ final class PodLink implements AutoCloseable {
      * @param pod what to enter
      * @param container the container's name
      * @param client the client's mark: an agent of it whose stream was lost without a word is ended
+     * @param mayRest whether it is given up, as if it was lost, where there has been no command for a while
      * @param nanos how long that may take
      * @throws IOException if it does not start, with what is known of the reason
      * @throws InterruptedException if interrupted
      */
-    static PodLink open(PodResource pod, String container, String name, String client, long nanos)
+    static PodLink open(PodResource pod, String container, String name, String client, boolean mayRest, long nanos)
             throws IOException, InterruptedException {
-        PodLink link = new PodLink(name);
+        PodLink link = new PodLink(name, mayRest);
         boolean open = false;
         try {
             link.pings.execute(() -> link.start(pod, container, client));
@@ -164,11 +172,26 @@ final class PodLink implements AutoCloseable {
         if (System.nanoTime() - heard > SILENCE) {
             lose(new IOException("no answer for 30 s"));
             return;
+        } else if (rests()) {
+            lose(new IOException("at rest"));
+            return;
         }
         try {
             write(Frames.frame('P', 0, ""));
         } catch (IOException e) {
             lose(e);
+        }
+    }
+
+    /** A command that comes in the same moment finds it lost, and takes another. */
+    private boolean rests() {
+        synchronized (sending) {
+            if (!mayRest || lost || !commands.isEmpty() || System.nanoTime() - used < REST) {
+                return false;
+            }
+            sayGoodbye();
+            lost = true;
+            return true;
         }
     }
 
@@ -185,6 +208,7 @@ final class PodLink implements AutoCloseable {
             case 'B' -> command.ifPresent(Listener::refused);
             case 'X' -> {
                 commands.remove(number);
+                used = heard;
                 command.ifPresent(listener -> listener.ended(new String(payload, StandardCharsets.UTF_8)));
             }
             case 'Q' -> idle.complete(new String(payload, StandardCharsets.UTF_8).equals("idle"));
@@ -216,7 +240,12 @@ final class PodLink implements AutoCloseable {
      */
     int run(String json, Listener listener) throws IOException {
         int number = numbers.incrementAndGet();
-        commands.put(number, listener);
+        synchronized (sending) {
+            if (lost) {
+                throw new IOException("the stream is lost");
+            }
+            commands.put(number, listener);
+        }
         try {
             send('R', number, json);
         } catch (IOException e) {
@@ -280,6 +309,11 @@ final class PodLink implements AutoCloseable {
     /** Says goodbye: a stream that is closed here is not always closed there at once. */
     @Override
     public void close() {
+        sayGoodbye();
+        lose(new IOException("closed"));
+    }
+
+    private void sayGoodbye() {
         if (!lost && hello.isDone()) {
             try {
                 send('G', 0, "");
@@ -287,6 +321,5 @@ final class PodLink implements AutoCloseable {
                 lose(e);
             }
         }
-        lose(new IOException("closed"));
     }
 }

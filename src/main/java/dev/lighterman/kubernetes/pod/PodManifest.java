@@ -100,6 +100,17 @@ final class PodManifest {
         return pod.build();
     }
 
+    /** The name of the container that is the control node. A cluster may have put another one before it, as some meshes of services do. */
+    static String container(Pod pod) {
+        List<Container> all = pod.getSpec() == null ? List.of() : pod.getSpec().getContainers();
+        return all.stream()
+                .filter(each -> each.getCommand().contains(KEEPER))
+                .findFirst()
+                .or(() -> all.stream().findFirst())
+                .map(Container::getName)
+                .orElse(CONTAINER);
+    }
+
     private static Container container(ControlPod settings, Duration runs, Container base, String end) {
         Duration unasked = runs.compareTo(GONE) < 0 ? runs : GONE;
         String keep = String.valueOf(Math.max(1, settings.keep().orElse(unasked).toSeconds()));

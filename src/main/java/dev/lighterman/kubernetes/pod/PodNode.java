@@ -36,12 +36,17 @@ public final class PodNode implements ControlNode {
     private final PodStart start;
     private final Supply supply;
     private final Object opening = new Object();
-    private final List<PodNode> found = new CopyOnWriteArrayList<>();
+    /** Those that are in use, of {@link #having} and {@link #of}. */
+    private final CopyOnWriteArrayList<PodNode> found = new CopyOnWriteArrayList<>();
+
+    private final Optional<PodNode> finder;
     /** Marks its agents in the pod. */
     private final String mark = PodLink.mark();
 
     private PodResource pod;
-    private Optional<Place> place = Optional.empty();
+    private volatile Optional<Place> place = Optional.empty();
+    private volatile boolean opens;
+    private volatile Optional<Pod> made = Optional.empty();
     /** How the pod was, once it is no more. */
     private volatile Optional<Pod> last = Optional.empty();
     /** What the pod of a key told of its run before it was removed. */
@@ -60,7 +65,8 @@ public final class PodNode implements ControlNode {
         PodStart.Started get(PodNode node) throws ConnectionException, InterruptedException;
     }
 
-    private PodNode(Duration grace, PodStart start, Supply supply) {
+    private PodNode(Duration grace, PodStart start, Optional<PodNode> finder, Supply supply) {
+        this.finder = finder;
         this.cluster = start.cluster();
         this.grace = grace;
         this.start = start;
@@ -127,7 +133,7 @@ public final class PodNode implements ControlNode {
         };
         PodTurn turn = new PodTurn(cluster, pipeline, new PodUse(cluster), once);
         PodStart start = new PodStart(cluster, template, turn, once);
-        return new PodNode(grace, start, node -> {
+        return new PodNode(grace, start, Optional.empty(), node -> {
             node.own = true;
             return start.start();
         });
@@ -139,7 +145,7 @@ public final class PodNode implements ControlNode {
      * @param run the run's id, not null
      */
     public PodNode having(String run) {
-        PodNode having = new PodNode(grace, start, node -> {
+        return new PodNode(grace, start, Optional.of(this), node -> {
             Optional<Pod> there = search().having(run, each -> in(each).has(run));
             if (there.isPresent() && LastWords.of(there.get(), run).isPresent()) {
                 node.podName = there.get().getMetadata().getName();
@@ -152,10 +158,9 @@ public final class PodNode implements ControlNode {
                 node.podName = name;
                 throw node.explained(cluster.gone(name, Optional.empty()));
             }
-            return supply.get(node);
+            // What this has made is entered: for another pod there may be no place as long as this one is there.
+            return own && made.isPresent() ? new PodStart.Started(made.get(), Optional.empty()) : supply.get(node);
         });
-        found.add(having);
-        return having;
     }
 
     /**
@@ -165,7 +170,7 @@ public final class PodNode implements ControlNode {
      * @param run the run's id, not null
      */
     public PodNode of(String run) {
-        PodNode shared = new PodNode(grace, start, node -> {
+        return new PodNode(grace, start, Optional.of(this), node -> {
             node.podName = PodSearch.nameOf(run);
             try {
                 return start.shared(node.podName);
@@ -173,8 +178,6 @@ public final class PodNode implements ControlNode {
                 throw node.explained(e);
             }
         });
-        found.add(shared);
-        return shared;
     }
 
     /** Looks how the pod was, where it has ended: that may have what its run came to. */
@@ -227,7 +230,7 @@ public final class PodNode implements ControlNode {
     }
 
     private PodNode in(Pod existing) {
-        return new PodNode(grace, start, node -> new PodStart.Started(existing, Optional.empty()));
+        return new PodNode(grace, start, Optional.empty(), node -> new PodStart.Started(existing, Optional.empty()));
     }
 
     private PodSearch search() {
@@ -251,35 +254,63 @@ public final class PodNode implements ControlNode {
                         "cannot run anything in the pod " + podName + ": the connection was closed",
                         null);
             }
-            if (pod == null) {
-                PodStart.Started supplied = supply.get(this);
-                Pod found = supplied.pod();
-                place = supplied.place();
-                podName = found.getMetadata().getName();
-                pod = cluster.pod(podName);
-                container = found.getSpec().getContainers().get(0).getName();
+            opens = true;
+            try {
+                finder.ifPresent(by -> by.isUsed(this));
+                return openLink();
+            } finally {
+                opens = false;
             }
-            if (link == null || link.isLost()) {
-                boolean first = link == null;
-                boolean open = false;
-                try {
-                    link = PodLink.open(
-                            pod,
-                            container,
-                            podName,
-                            mark,
-                            cluster.server().connectTimeout().toNanos());
-                    open = true;
-                } catch (IOException e) {
-                    throw unreachable(e);
-                } finally {
-                    if (!open && first && own) {
-                        remove();
-                    }
+        }
+    }
+
+    private PodLink openLink() throws ConnectionException, InterruptedException {
+        if (pod == null) {
+            PodStart.Started supplied = supply.get(this);
+            Pod found = supplied.pod();
+            place = supplied.place();
+            made = Optional.of(found);
+            podName = found.getMetadata().getName();
+            pod = cluster.pod(podName);
+            container = PodManifest.container(found);
+        }
+        if (link == null || link.isLost()) {
+            boolean first = link == null;
+            boolean open = false;
+            try {
+                link = PodLink.open(
+                        pod,
+                        container,
+                        podName,
+                        mark,
+                        finder.isPresent() && !own,
+                        cluster.server().connectTimeout().toNanos());
+                open = true;
+                if (!own) { // one that others use too keeps its place itself, for as long as something goes on in it
+                    place.ifPresent(Place::leave);
+                    place = Optional.empty();
+                }
+            } catch (IOException e) {
+                throw unreachable(e);
+            } finally {
+                if (!open && first && own) {
+                    remove();
+                    place.ifPresent(Place::close);
                 }
             }
-            return link;
         }
+        return link;
+    }
+
+    /** It is closed together with this. Those that are at rest are forgotten until they are used again: there may be any number of them. */
+    private void isUsed(PodNode user) {
+        found.removeIf(each -> each != user && each.isAtRest());
+        found.addIfAbsent(user);
+    }
+
+    private boolean isAtRest() {
+        PodLink open = link;
+        return !opens && !own && place.isEmpty() && (open == null || open.isLost());
     }
 
     /** What keeps it from being entered: its end, if that is it. */
@@ -296,7 +327,8 @@ public final class PodNode implements ControlNode {
                 tell(what);
             }
         } catch (KubernetesClientException again) {
-            return cluster.problem("cannot reach the pod " + podName, again);
+            String problem = "cannot reach the pod " + podName;
+            return link == null ? cluster.problem(problem, again) : cluster.lost(problem, again);
         }
         return cluster.problem(what, e);
     }

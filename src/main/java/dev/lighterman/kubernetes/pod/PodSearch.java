@@ -24,7 +24,7 @@ record PodSearch(PodCluster cluster) {
 
     /** Those that run; one that is being removed may do so for a while yet. */
     List<Pod> running() throws ConnectionException, InterruptedException {
-        return those(each -> "Running".equals(each.getStatus().getPhase()));
+        return those(each -> "Running".equals(each.getStatus().getPhase()) && !PodEnd.isConfirmed(each));
     }
 
     List<Pod> ended() throws ConnectionException, InterruptedException {

@@ -34,6 +34,19 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
     /** How long a node may take to start a pod before it is asked what it does, and how often. */
     private static final Duration SLOW = Duration.ofSeconds(8);
 
+    /** That a pod does not start, so that nothing has run in it. */
+    private static final class NotStarted extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final ConnectionException told;
+        private final boolean mayPass;
+
+        NotStarted(ConnectionException told, boolean mayPass) {
+            super(told);
+            this.told = told;
+            this.mayPass = mayPass;
+        }
+    }
+
     private static final long LOOK_MILLIS = 200;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -50,6 +63,8 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
             Started running = new Started(await(name), place);
             started = true;
             return running;
+        } catch (NotStarted e) {
+            throw e.told;
         } finally {
             if (!started) {
                 cluster.remove(name, 0); // no process is there to be asked
@@ -59,32 +74,60 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
     }
 
     /**
-     * The pod of a name that several clients know, which follows from a key: the one that is there, else a new one. No client removes
-     * it; it ends by itself.
+     * The pod of a name that several clients know, which follows from a key: the one that is there, else a new one. Once it has started no
+     * client removes it; it ends by itself.
      *
      * @throws ConnectionException also where it has ended or was removed, so that what it had is not known any more
      */
     Started shared(String name) throws ConnectionException, InterruptedException {
         sweep();
-        try {
-            if (cluster.pod(name).get() != null) {
-                return noted(new Started(await(name), Optional.empty()));
+        while (true) {
+            boolean there = look(name).isPresent();
+            if (!there && cluster.keys().had(name)) {
+                throw cluster.gone(name, Optional.empty());
             }
+            try {
+                return there ? noted(new Started(await(name), Optional.empty())) : made(name);
+            } catch (NotStarted e) {
+                // another client's, of which this one may say something else, such as another image
+                if (!there || e.mayPass || !cluster.removeUnstarted(name)) {
+                    throw e.told;
+                }
+            } catch (ConnectionException e) {
+                if (e.reason() != ConnectionException.Cause.GONE || mayHaveRun(name)) {
+                    throw e;
+                } // else by a client that gave it up
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private boolean mayHaveRun(String name) throws ConnectionException, InterruptedException {
+        return cluster.keys().had(name)
+                || look(name)
+                        .filter(pod -> !"Pending".equals(pod.getStatus().getPhase()))
+                        .isPresent();
+    }
+
+    private Optional<Pod> look(String name) throws ConnectionException, InterruptedException {
+        try {
+            return Optional.ofNullable(cluster.pod(name).get());
         } catch (KubernetesClientException e) {
             throw cluster.problem("cannot see whether there is the pod " + name, e);
         }
-        if (cluster.keys().had(name)) {
-            throw cluster.gone(name, Optional.empty());
-        }
+    }
+
+    private Started made(String name) throws ConnectionException, InterruptedException, NotStarted {
         Optional<Place> place = turn.place(name);
-        boolean made = false;
+        boolean started = false;
         try {
             make(name, place);
-            made = true;
-            return noted(new Started(await(name), place));
+            Started running = noted(new Started(await(name), place));
+            started = true;
+            return running;
         } finally {
-            if (!made) {
-                place.ifPresent(Place::close);
+            if (!started) {
+                place.ifPresent(cluster.removeUnstarted(name) ? Place::close : Place::leave);
             }
         }
     }
@@ -100,7 +143,7 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
         return started;
     }
 
-    private Pod await(String name) throws ConnectionException, InterruptedException {
+    private Pod await(String name) throws ConnectionException, InterruptedException, NotStarted {
         long began = System.nanoTime();
         long asked = began;
         long since = 0;
@@ -110,7 +153,7 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
         while (true) {
             Pod now;
             try {
-                now = cluster.pod(name).get();
+                now = cluster.patience(waiting).ask(cluster.pod(name)::get);
             } catch (KubernetesClientException e) {
                 throw cluster.problem("cannot see whether the pod " + name + " starts", e);
             }
@@ -124,9 +167,12 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
             before = problem;
             boolean lasts = since != 0 && System.nanoTime() - since > TROUBLE.toNanos();
             if (lasts && (!problem.get().mayPass() || !cluster.server().waits())) {
-                throw cluster.failure(
-                        "the pod " + name + " does not start: " + problem.get().text(),
-                        problem.get().text());
+                throw new NotStarted(
+                        cluster.failure(
+                                "the pod " + name + " does not start: "
+                                        + problem.get().text(),
+                                problem.get().text()),
+                        problem.get().mayPass());
             } else if (lasts && !problem.get().text().equals(told)) {
                 told = problem.get().text();
                 waiting.accept("waiting for the pod " + name + " since " + first + ": " + told);
@@ -134,9 +180,12 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
                 asked = System.nanoTime();
                 String text = StartProblem.starting(cluster.client(), now).orElse("nothing says why");
                 if (asked - began > START.toNanos()) {
-                    throw cluster.failure(
-                            "the pod " + name + " did not start within " + START.toMinutes() + " minutes: " + text,
-                            "not started");
+                    throw new NotStarted(
+                            cluster.failure(
+                                    "the pod " + name + " did not start within " + START.toMinutes() + " minutes: "
+                                            + text,
+                                    "not started"),
+                            false);
                 } else if (!text.equals(told)) {
                     told = text;
                     waiting.accept("waiting for the pod " + name + " since " + first + ": " + text);
@@ -150,16 +199,17 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
     private void sweep() {
         try {
             List<Pod> ended = cluster.all().stream()
-                    .filter(PodEnd::isOver)
+                    .filter(PodEnd::isConfirmed) // one that is being removed may have runs that are given time to end
                     .sorted(Comparator.comparing(PodEnd::time).reversed())
                     .toList();
             for (int i = 0; i < ended.size(); i++) {
                 Pod each = ended.get(i);
-                Duration kept = LastWords.of(each).isEmpty()
-                        ? ENDED
-                        : cluster.server().keep().age();
-                if (i >= cluster.server().keep().runs()
-                        || PodEnd.time(each).plus(kept).isBefore(Instant.now())) {
+                Duration since = Duration.between(PodEnd.time(each), Instant.now());
+                boolean kept = LastWords.of(each).isEmpty()
+                        ? since.compareTo(ENDED) <= 0
+                        : since.compareTo(cluster.server().keep().age()) <= 0
+                                && (i < cluster.server().keep().runs() || since.compareTo(ENDED) <= 0);
+                if (!kept) {
                     String name = each.getMetadata().getName();
                     cluster.keys().keepWords(each);
                     cluster.remove(name, 0);

@@ -1,6 +1,7 @@
 package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.kubernetes.ApiPatience;
 import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.kubernetes.place.Occupants;
 import dev.lighterman.kubernetes.place.Place;
@@ -9,10 +10,12 @@ import dev.lighterman.kubernetes.place.PlaceQueue;
 import dev.lighterman.kubernetes.place.PlaceTakenException;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -24,7 +27,9 @@ import java.util.regex.Pattern;
  * @param pipeline whose pods are counted
  */
 record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consumer<String> waiting) {
+    private static final ApiPatience AT_ONCE = new ApiPatience(Duration.ZERO, away -> {});
     private static final long AGAIN_MILLIS = 1000;
+    private static final long SOON_MILLIS = 500;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
 
@@ -52,6 +57,8 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
                     + said;
         }
     }
+
+    private static final Attempt OTHERS = Attempt.wants(Attempt.ROOM, "others wait for it");
 
     /** Those who wait for one of some places in the cluster. */
     PlaceQueue queue(String key, int places) {
@@ -106,11 +113,13 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
     Pod make(Pod pod) throws ConnectionException, InterruptedException {
         String since = now();
         PlaceQueue quota = queue("quota", 1);
-        Attempt first = othersWait(quota) ? Attempt.wants(Attempt.ROOM, "others wait for it") : attempt(pod);
+        boolean others = othersWait(quota);
+        if (!cluster.server().waits()) {
+            return makeNow(pod, others ? Optional.of(quota) : Optional.empty());
+        }
+        Attempt first = others ? OTHERS : attempt(pod, AT_ONCE);
         if (first.pod().isPresent()) {
             return first.pod().get();
-        } else if (!cluster.server().waits()) {
-            throw cluster.failure(first.refusal(), first.said());
         }
         Set<String> told = new HashSet<>();
         Consumer<Attempt> tell = attempt -> {
@@ -122,13 +131,31 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
         tell.accept(first);
         try {
             while (true) {
-                Attempt next = attempt(pod);
+                Attempt next = attempt(pod, cluster.patience(waiting));
                 if (next.pod().isPresent()) {
                     return next.pod().get();
                 }
                 tell.accept(next);
                 Thread.sleep(AGAIN_MILLIS);
             }
+        } finally {
+            turn.ifPresent(Place::close);
+        }
+    }
+
+    /** Without waiting; where others seem to wait, once it is known that none of them lives. */
+    private Pod makeNow(Pod pod, Optional<PlaceQueue> quota) throws ConnectionException, InterruptedException {
+        Optional<Place> turn = Optional.empty();
+        try {
+            if (quota.isPresent()) {
+                turn = Optional.of(quota.get().take(pipeline, pod.getMetadata().getName(), false, first -> {}));
+            }
+            Attempt only = attempt(pod, AT_ONCE);
+            return only.pod().orElseThrow(() -> cluster.failure(only.refusal(), only.said()));
+        } catch (PlaceTakenException e) {
+            throw cluster.failure(OTHERS.refusal(), OTHERS.said());
+        } catch (KubernetesClientException e) {
+            throw cluster.problem("cannot see who waits for room in the quota", e);
         } finally {
             turn.ifPresent(Place::close);
         }
@@ -154,9 +181,9 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
         }
     }
 
-    private Attempt attempt(Pod pod) throws ConnectionException, InterruptedException {
+    private Attempt attempt(Pod pod, ApiPatience patience) throws ConnectionException, InterruptedException {
         try {
-            return Attempt.made(cluster.pods().resource(pod).create());
+            return Attempt.made(create(pod, patience));
         } catch (KubernetesClientException e) {
             String said = KubeAccess.said(e);
             if (e.getCode() == FORBIDDEN && said.contains("exceeded quota")) {
@@ -170,10 +197,24 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
         // The name is random: this is the pod that a request made whose answer was lost.
         String name = pod.getMetadata().getName();
         try {
-            Optional<Pod> made = Optional.ofNullable(cluster.pod(name).get());
+            Optional<Pod> made = Optional.ofNullable(patience.ask(cluster.pod(name)::get));
             return Attempt.made(made.orElseThrow(() -> cluster.gone(name, Optional.empty())));
         } catch (KubernetesClientException e) {
             throw cluster.problem("cannot see whether the pod " + name + " starts", e);
+        }
+    }
+
+    /** Again where the API server counted another pod in the quota in the same moment, and calls that a conflict. */
+    private Pod create(Pod pod, ApiPatience patience) throws InterruptedException {
+        while (true) {
+            try {
+                return patience.ask(() -> cluster.pods().resource(pod).create());
+            } catch (KubernetesClientException e) {
+                if (e.getStatus() == null || !"Conflict".equals(e.getStatus().getReason())) {
+                    throw e;
+                }
+            }
+            Thread.sleep(ThreadLocalRandom.current().nextLong(SOON_MILLIS));
         }
     }
 

@@ -52,7 +52,7 @@ record UsedKeys(PodCluster cluster) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw cluster.problem("cannot note that the key is used", e);
             } else if (!annotation(name, UID).equals(Optional.of(uid))) {
-                cluster.remove(name, 0);
+                cluster.remove(pod);
                 throw cluster.gone(name, Optional.empty());
             }
         }

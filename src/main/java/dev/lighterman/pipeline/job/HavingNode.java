@@ -5,6 +5,7 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Exit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,11 +54,10 @@ final class HavingNode implements ControlNode {
     }
 
     private ControlNode search() throws ConnectionException, InterruptedException {
-        if (has(first)) {
-            return first;
-        }
         Optional<ConnectionException> silent = Optional.empty();
-        for (Other other : others) {
+        List<Other> all = new ArrayList<>(List.of(() -> first));
+        all.addAll(others);
+        for (Other other : all) {
             try {
                 ControlNode node = other.node();
                 if (has(node)) {
@@ -77,7 +77,13 @@ final class HavingNode implements ControlNode {
     }
 
     private boolean has(ControlNode node) throws ConnectionException, InterruptedException {
-        return node.execute(Command.of("sh", "-c", HAS, "sh", run).build()).success();
+        Exit exit = node.execute(Command.of("sh", "-c", HAS, "sh", run).build());
+        if (exit.kind() == Exit.Kind.CONNECTION_LOST) {
+            throw exit.lost(
+                    node.name(),
+                    "the connection to " + node.name() + " was lost while the run " + run + " was looked for");
+        }
+        return exit.success();
     }
 
     @Override

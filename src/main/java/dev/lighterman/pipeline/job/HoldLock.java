@@ -55,12 +55,7 @@ public record HoldLock(Name lock, boolean everywhere) implements Step {
             String name = lock.of(settings);
             if (state.node() instanceof PodNode pod) {
                 state.lease(PodLease.take(
-                        pod,
-                        name,
-                        scope(settings, name),
-                        holder,
-                        settings.server().waits(),
-                        new LockEvents(state)));
+                        pod, name, scope(settings, name), holder, settings.server(), new LockEvents(state)));
                 return;
             }
             String token = WorkspaceLocks.token();

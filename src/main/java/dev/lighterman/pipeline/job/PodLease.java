@@ -3,6 +3,7 @@ package dev.lighterman.pipeline.job;
 import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.place.Place;
 import dev.lighterman.kubernetes.place.PlaceHolder;
 import dev.lighterman.kubernetes.place.PlaceTakenException;
@@ -28,17 +29,21 @@ final class PodLease implements Lease {
     private final String scope;
     private final String holder;
     private final boolean wait;
+    /** For how long a cluster that says nothing is asked again: while it is away nobody gets the lock. */
+    private final Duration patience;
+
     private volatile Place place;
     private volatile boolean closed;
     /** Further pods whose runs go on under it. */
     private final CopyOnWriteArrayList<PodNode> others = new CopyOnWriteArrayList<>();
 
-    private PodLease(PodNode node, String name, String scope, String holder, boolean wait) {
+    private PodLease(PodNode node, String name, String scope, String holder, boolean wait, Duration patience) {
         this.node = node;
         this.name = name;
         this.scope = scope;
         this.holder = holder;
         this.wait = wait;
+        this.patience = patience;
     }
 
     /**
@@ -46,9 +51,9 @@ final class PodLease implements Lease {
      *
      * @param scope what has this name beside others of it: a directory of a pod's own is none of another pipeline's
      */
-    static PodLease take(PodNode node, String name, String scope, String holder, boolean wait, LockListener listener)
+    static PodLease take(PodNode node, String name, String scope, String holder, Server server, LockListener listener)
             throws LightermanException, InterruptedException {
-        PodLease lease = new PodLease(node, name, scope, holder, wait);
+        PodLease lease = new PodLease(node, name, scope, holder, server.waits(), server.reconnectTimeout());
         lease.place = lease.take(listener);
         return lease;
     }
@@ -91,7 +96,8 @@ final class PodLease implements Lease {
         long asked = System.nanoTime();
         place.confirm();
         while (!isHeld()) {
-            if (closed || place.isLost() || System.nanoTime() - asked > AWAY.toNanos()) {
+            boolean away = System.nanoTime() - asked > Math.max(AWAY.toNanos(), patience.toNanos());
+            if (closed || place.isLost() || away) {
                 throw new LightermanException(
                         FailureKind.RUN,
                         "the lock " + name + " was lost, and others may be using what it was for",

@@ -1,10 +1,12 @@
 package dev.lighterman.pipeline.notify;
 
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
+import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
@@ -25,6 +27,8 @@ final class NotificationBody {
     private static final int MOST_CHARACTERS = 1000;
     /** Slack takes 3000 characters in a text, and 2000 in a field. */
     private static final int MOST_IN_CHAT = 300;
+
+    private static final int MOST_IN_SLACK = 3000;
 
     private static final int MOST_TASKS_IN_CHAT = 5;
 
@@ -131,11 +135,19 @@ final class NotificationBody {
         return task;
     }
 
+    /** What a run failed at that was tried again, or that went well all the same, is no news. */
     private List<TaskFailure> failed() {
         return result.jobs().stream()
-                .flatMap(job -> job.runs().stream())
+                .flatMap(job -> lastTries(job).values().stream())
+                .filter(run -> run.outcome() != RunOutcome.OK)
                 .flatMap(run -> run.failed().stream())
                 .toList();
+    }
+
+    private static Map<String, RunResult> lastTries(JobResult job) {
+        Map<String, RunResult> last = new LinkedHashMap<>();
+        job.runs().forEach(run -> last.put(run.playbook(), run));
+        return last;
     }
 
     /** {@code shop: UNSTABLE}, with what it was before where that changed. */
@@ -209,10 +221,22 @@ final class NotificationBody {
         blocks.add(map("type", "section", "fields", fields));
         List<String> reasons = reasons();
         if (!reasons.isEmpty()) {
-            String text = reasons.stream().map(NotificationBody::escaped).collect(Collectors.joining("\n"));
-            blocks.add(map("type", "section", "text", map("type", "mrkdwn", "text", text, "verbatim", true)));
+            blocks.add(map("type", "section", "text", map("type", "mrkdwn", "text", lines(reasons), "verbatim", true)));
         }
         return map("text", escaped(title()), "blocks", blocks);
+    }
+
+    /** As many as Slack takes: a message with one text that is too long is refused as a whole. */
+    private static String lines(List<String> reasons) {
+        StringBuilder text = new StringBuilder();
+        for (String reason : reasons) {
+            String line = (text.isEmpty() ? "" : "\n") + escaped(reason);
+            if (text.length() + line.length() > MOST_IN_SLACK) {
+                break;
+            }
+            text.append(line);
+        }
+        return text.toString();
     }
 
     /** So that nothing in it is a link, or calls a whole channel. */

@@ -80,10 +80,11 @@ public final class InventoryQuery {
         Answer answer = new Answer();
         PlaybookRunner runner = server.runner().hiding(request);
         RunResult result = runner.run(request.keeping(server.server().keep()), answer);
-        if (result.outcome() == RunOutcome.ABORTED && Thread.interrupted()) {
+        boolean interrupted = result.outcome() == RunOutcome.ABORTED && Thread.interrupted();
+        runner.forget(result.id());
+        if (interrupted) {
             throw new InterruptedException();
         }
-        runner.forget(result.id());
         if (answer.listing.isEmpty()) {
             throw new LightermanException(
                     result.outcome().failure().orElse(FailureKind.RUN),

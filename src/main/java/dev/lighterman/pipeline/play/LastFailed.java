@@ -9,15 +9,17 @@ import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.pipeline.job.JobFailure;
 import dev.lighterman.pipeline.job.ServerConnection;
-import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
+import dev.lighterman.run.PlayedRun;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The hosts that failed, or could not be reached, when a playbook was last run on a control node. The node's record of that
@@ -32,48 +34,29 @@ public record LastFailed(String origin) {
     private static final Pattern NAME =
             Pattern.compile("[^!&@~\\s,;:*?\\[\\]][^\\s,;:*?\\[\\]]*|[0-9A-Fa-f]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
-    /** The limit that names them. */
-    public String limit(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
+    /** Their names. */
+    public List<String> hosts(ServerConnection server) throws LightermanException, InterruptedException, JobFailure {
         Map<String, PlaybookRunner> runners = new HashMap<>();
-        List<RunSummary> runs = new ArrayList<>();
+        List<PlayedRun> runs = new ArrayList<>();
         for (ServerConnection each : server.all()) {
             PlaybookRunner runner = each.runner();
-            List<RunSummary> found = runner.runs(origin);
-            found.forEach(run -> runners.put(run.id(), runner));
+            List<PlayedRun> found = runner.runs(origin);
+            found.forEach(run -> runners.put(run.run().id(), runner));
             runs.addAll(found);
         }
-        runs.sort(PlaybookRunner.NEWEST_FIRST);
-        Optional<String> play = Optional.empty();
-        List<RunResult> parts = new ArrayList<>();
-        for (RunSummary last : runs) {
-            if (last.state() == RunSummary.State.RUNNING) {
-                throw nothing(
-                        "the last run of " + origin + " on " + server.name() + ", " + last.id() + ", goes on",
-                        "perhaps you should attach to it and try again once it has ended");
-            } else if (last.state() == RunSummary.State.LOST) {
-                throw nothing(
-                        "the outcome of the last run of " + origin + " on " + server.name() + ", " + last.id()
-                                + ", is not known",
-                        "perhaps you should name the hosts");
+        runs.sort(Comparator.comparing(PlayedRun::run, PlaybookRunner.NEWEST_FIRST));
+        for (List<RunSummary> last : plays(runs)) {
+            List<RunResult> parts = new ArrayList<>();
+            for (RunSummary part : last) {
+                checkEnded(server, part);
+                parts.add(runners.get(part.id())
+                        .attached(part.id(), Event.Listener.none())
+                        .result());
             }
-            AttachedRun attached = runners.get(last.id()).attached(last.id(), Event.Listener.none());
-            RunResult result = attached.result();
-            Optional<String> slices = attached.purpose().slices();
-            if (play.isPresent() && !slices.equals(play)) {
-                break; // the slices of the last play are all there
-            } else if (slices.isPresent()) {
-                play = slices;
-                parts.add(result);
-                continue;
+            // One that came to no task, for an error in the playbook say, has changed nothing about who failed before.
+            if (parts.stream().anyMatch(part -> !part.tasks().isEmpty())) {
+                return failedHosts(server, parts);
             }
-            // A run that came to no task, for an error in the playbook say, has changed nothing about who failed
-            // before.
-            if (!result.tasks().isEmpty()) {
-                return failedHosts(server, List.of(result));
-            }
-        }
-        if (!parts.isEmpty()) {
-            return failedHosts(server, parts);
         }
         throw nothing(
                 "there is no run of " + origin + " on " + server.name() + " to take the failed hosts from",
@@ -81,14 +64,35 @@ public record LastFailed(String origin) {
                         + ": only the newest runs are kept, and only runs of the playbook at this path that came to a task count");
     }
 
-    private String failedHosts(ServerConnection server, List<RunResult> parts) throws JobFailure {
+    /** The runs of each play, by what its slices have in common: the clocks of servers differ, so that those of two plays may come in turn. */
+    static Collection<List<RunSummary>> plays(List<PlayedRun> runs) {
+        Map<String, List<RunSummary>> plays = new LinkedHashMap<>();
+        runs.forEach(run -> plays.computeIfAbsent(run.slices().orElse(run.run().id()), one -> new ArrayList<>())
+                .add(run.run()));
+        return plays.values();
+    }
+
+    private void checkEnded(ServerConnection server, RunSummary last) throws JobFailure {
+        if (last.state() == RunSummary.State.RUNNING) {
+            throw nothing(
+                    "the last run of " + origin + " on " + server.name() + ", " + last.id() + ", goes on",
+                    "perhaps you should attach to it and try again once it has ended");
+        } else if (last.state() == RunSummary.State.LOST) {
+            throw nothing(
+                    "the outcome of the last run of " + origin + " on " + server.name() + ", " + last.id()
+                            + ", is not known",
+                    "perhaps you should name the hosts");
+        }
+    }
+
+    private List<String> failedHosts(ServerConnection server, List<RunResult> parts) throws JobFailure {
         RunResult result = parts.get(0);
-        String hosts = parts.stream()
+        List<String> hosts = parts.stream()
                 .flatMap(part -> part.failed().stream())
                 .map(TaskFailure::host)
                 .distinct()
                 .sorted()
-                .collect(Collectors.joining(","));
+                .toList();
         if (hosts.isEmpty()) {
             throw nothing(
                     "no host failed in the last run of " + origin + " on " + server.name() + ", " + result.id() + " ("

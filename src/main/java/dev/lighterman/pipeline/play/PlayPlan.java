@@ -13,10 +13,14 @@ import dev.lighterman.pipeline.job.RunPlaybook;
 import dev.lighterman.pipeline.job.ServerConnection;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.settings.Outgoing;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** A playbook of the user's: a file with the project it belongs to, or one made of values. Immutable. */
 public final class PlayPlan implements RunPlaybook.Plan {
+    private static final int LONGEST_LIMIT = 100 * 1024;
+
     private final RunRequest request;
     private final Optional<PlaybookProject.Sent> sent;
     private final Optional<LastFailed> lastFailed;
@@ -103,7 +107,14 @@ public final class PlayPlan implements RunPlaybook.Plan {
         if (lastFailed.isEmpty()) {
             return request;
         }
-        String hosts = lastFailed.get().limit(server);
-        return request.with(options -> options.limit(hosts));
+        return limited(request, lastFailed.get().hosts(server));
+    }
+
+    /** A run on some hosts alone. Linux takes no more than 128 KiB for a word of a command line. */
+    static RunRequest limited(RunRequest request, List<String> names) {
+        String limit = String.join(",", names);
+        return limit.getBytes(StandardCharsets.UTF_8).length > LONGEST_LIMIT
+                ? request.hosts(hosts -> hosts.slice(names))
+                : request.with(options -> options.limit(limit));
     }
 }

@@ -10,10 +10,12 @@ import dev.lighterman.json.JsonException;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -143,6 +145,21 @@ final class PollMemory {
             out.getFD().sync();
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncNames(file.getParent());
+    }
+
+    /** Without it a machine that loses its power may have the old file again. Not every system opens directories. */
+    private static void syncNames(Path directory) {
+        boolean interrupted = Thread.interrupted(); // it would close the channel
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            System.getLogger("dev.lighterman.pipeline").log(System.Logger.Level.DEBUG, "cannot sync " + directory, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static Map<String, Object> map(Build build) {

@@ -22,8 +22,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,6 +43,10 @@ public final class Poller {
     private final Event.Listener listener;
     private final PollDelays delays;
     private final Set<String> known = new HashSet<>();
+    /** The refs of the last look. */
+    private final Set<String> refs = new HashSet<>();
+    /** By ref: what could not be checked out is not tried again at each look, and keeps no other ref waiting. */
+    private final Map<String, Held> held = new HashMap<>();
 
     /**
      * A commit to build.
@@ -48,6 +55,18 @@ public final class Poller {
      * @param commit this very one; the head's newest when empty
      */
     private record Due(RemoteHead head, Optional<String> commit) {}
+
+    /**
+     * A ref whose commit could not be checked out.
+     *
+     * @param failures how often, in a row
+     * @param until when it is tried again, by {@link System#nanoTime}
+     */
+    private record Held(int failures, long until) {
+        Duration left() {
+            return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+        }
+    }
 
     /** The memory could not be written while a listener was called, which may throw nothing checked. */
     private static final class NotNoted extends RuntimeException {
@@ -110,12 +129,10 @@ public final class Poller {
                                 .filter(result -> result.result() == Result.ABORTED)
                                 .findFirst();
                     }
-                    boolean fetched = results.stream().noneMatch(Poller::withoutSource);
-                    failures = fetched ? 0 : failures + 1;
+                    failures = 0;
+                    boolean built = results.stream().anyMatch(result -> !withoutSource(result));
                     // commits that came during the build have waited long enough
-                    pause = !fetched
-                            ? delays.afterFailures(failures)
-                            : results.isEmpty() ? delays.next() : Duration.ZERO;
+                    pause = built ? Duration.ZERO : nextLook();
                 } catch (InvalidInputException e) {
                     throw e;
                 } catch (LightermanException e) {
@@ -153,15 +170,29 @@ public final class Poller {
         return PollMemories.open(backends.polls(), pipeline.toString(), git.url());
     }
 
+    /** Where nothing but what is held is there to be built, looking is of no use before that is tried again. */
+    private Duration nextLook() {
+        return refs.stream().allMatch(this::isHeld)
+                ? refs.stream()
+                        .map(ref -> held.get(ref).left())
+                        .min(Comparator.naturalOrder())
+                        .orElseGet(delays::next)
+                : delays.next();
+    }
+
     private List<Due> look(PollMemories memories, Instant time, long began, Duration interval)
             throws LightermanException, InterruptedException {
         List<PolledHead> heads = new ArrayList<>();
         List<Due> due = new ArrayList<>();
-        for (RemoteHead head : ask()) {
+        List<RemoteHead> all = ask();
+        refs.clear();
+        for (RemoteHead head : all) {
+            refs.add(head.ref());
             PollMemory memory = memories.of(head.ref());
             Optional<String> last = memory.last().map(PollMemory.Build::commit);
             OptionalInt builtBy = memory.builtBy(head.commit());
-            List<Due> fresh = builtBy.isPresent() ? List.of() : due(head, last, memory);
+            List<Due> fresh =
+                    builtBy.isPresent() || isHeld(head.ref()) ? List.of() : due(head, last, memory, all.size() > 1);
             warnOfCutShort(head.ref(), memory);
             heads.add(new PolledHead(head.ref(), head.commit(), last, builtBy, fresh.size()));
             due.addAll(fresh);
@@ -169,6 +200,19 @@ public final class Poller {
         listener.on(new PipelineEvent.Polled(
                 git.url(), time, Duration.ofNanos(System.nanoTime() - began), heads, interval));
         return due;
+    }
+
+    private void hold(String ref) {
+        int failures = held.containsKey(ref) ? held.get(ref).failures() + 1 : 1;
+        held.put(
+                ref,
+                new Held(
+                        failures,
+                        System.nanoTime() + delays.afterFailures(failures).toNanos()));
+    }
+
+    private boolean isHeld(String ref) {
+        return held.containsKey(ref) && !held.get(ref).left().isZero();
     }
 
     /** Before the first build of this program from that ref, a build without a result is one of an earlier program. */
@@ -180,6 +224,21 @@ public final class Poller {
                             + " (" + build.commit()
                             + ") was cut short, and no commit is built twice; perhaps you should "
                             + "look at what it has done, and use `lighterman run`")));
+        }
+    }
+
+    /** Of several branches one whose history cannot be fetched is told of, and tried again later. */
+    private List<Due> due(RemoteHead head, Optional<String> last, PollMemory memory, boolean oneOfSeveral)
+            throws LightermanException, InterruptedException {
+        try {
+            return due(head, last, memory);
+        } catch (LightermanException e) {
+            if (!oneOfSeveral) {
+                throw e;
+            }
+            listener.on(new PipelineEvent.Warning(head.ref() + " cannot be looked at: " + e.getMessage()));
+            hold(head.ref());
+            return List.of();
         }
     }
 
@@ -232,13 +291,20 @@ public final class Poller {
     private List<PipelineResult> build(List<Due> all, PollMemories memories) throws LightermanException {
         List<PipelineResult> results = new ArrayList<>();
         for (Due due : all) {
+            String ref = due.head().ref();
             if (Thread.currentThread().isInterrupted()) {
                 break;
+            } else if (isHeld(ref)) {
+                continue; // the commits of a branch are built in order
             }
-            PipelineResult result = build(due, memories.of(due.head().ref()));
+            PipelineResult result = build(due, memories.of(ref));
             results.add(result);
-            if (result.result() == Result.ABORTED || withoutSource(result)) {
+            if (result.result() == Result.ABORTED) {
                 break;
+            } else if (withoutSource(result)) {
+                hold(ref);
+            } else {
+                held.remove(ref);
             }
         }
         return results;

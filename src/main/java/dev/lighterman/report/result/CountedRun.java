@@ -51,6 +51,12 @@ public record CountedRun(RunResult run, boolean triedAgain) {
         return run.outcome() != RunOutcome.OK && !triedAgain;
     }
 
+    /** Whether tasks that failed, or hosts that were not reached, say why it failed; a run that was ended has them too. */
+    public boolean isToldByTasks() {
+        return WORTH_ANOTHER_TRY.contains(run.outcome())
+                && run.tasks().stream().map(TaskResult::status).anyMatch(TaskStatus::endsHost);
+    }
+
     public TaskStatus status(TaskResult task) {
         return switch (task.status()) {
             case FAILED -> failed() ? TaskStatus.FAILED : TaskStatus.IGNORED;

@@ -41,7 +41,8 @@ record Ending(
                         ? RunOutcome.INCONSISTENT
                         : unanswered ? RunOutcome.PROMPT_UNANSWERED : hadHosts ? RunOutcome.OK : nobody;
             case 1, 250 -> limitedToNothing ? nobody : RunOutcome.ANSIBLE_ERROR;
-            case 2 -> anything ? RunOutcome.HOSTS_FAILED : RunOutcome.USAGE_ERROR;
+            // 8 is what older versions make of 2 where meta: end_play comes after hosts were given up
+            case 2, 8 -> anything ? RunOutcome.HOSTS_FAILED : RunOutcome.USAGE_ERROR;
             // without a last event the exit status is that of a parse error, of the playbook or of what a task includes
             case 4 -> whole ? RunOutcome.HOSTS_UNREACHABLE : parsed ? RunOutcome.ANSIBLE_ERROR : RunOutcome.PARSE_ERROR;
             case 5, 6 -> RunOutcome.USAGE_ERROR;

@@ -22,6 +22,9 @@ import java.util.Set;
 record FailedTasks(RunLog log) {
     private static final int LONGEST_DETAIL = 300;
 
+    private static final Set<TaskStatus> NOT_REACHED = Set.of(TaskStatus.UNREACHABLE, TaskStatus.UNREACHABLE_IGNORED);
+    private static final Set<TaskStatus> PASSED_OVER = Set.of(TaskStatus.RESCUED, TaskStatus.UNREACHABLE_IGNORED);
+
     /** Whether a task failed or a host was not reached, by the events or by Ansible's statistics. */
     boolean any() {
         return count(TaskStatus.FAILED) > 0 || count(TaskStatus.UNREACHABLE) > 0;
@@ -41,7 +44,10 @@ record FailedTasks(RunLog log) {
         return Math.max(told, counted);
     }
 
-    /** Whether every host that failed was given tasks again: {@code meta: clear_host_errors} forgives what came before. */
+    /**
+     * Whether every host that failed was forgiven by {@code meta: clear_host_errors}, or was given tasks again: Ansible up to 2.10
+     * does not tell of meta tasks.
+     */
     boolean wentOn() {
         Set<String> goneOn = new HashSet<>();
         List<TaskResult> tasks = log.tasks();
@@ -50,7 +56,7 @@ record FailedTasks(RunLog log) {
             TaskResult task = tasks.get(i);
             if (task.status().endsHost()) {
                 failed++;
-                if (!goneOn.contains(task.host())) {
+                if (i >= log.forgiven() && !goneOn.contains(task.host())) {
                     return false;
                 }
             } else {
@@ -68,6 +74,21 @@ record FailedTasks(RunLog log) {
                         .flatMap(TaskResult::failure)
                         .flatMap(TaskFailure::why)
                         .map(HostFault::remedy));
+    }
+
+    /**
+     * For Ansible before 2.19 a host has failed until a rescue section has come to its end. With {@code any_errors_fatal} hosts
+     * are given up for others that are rescued, on some versions, or whose being out of reach is ignored, on all.
+     */
+    Optional<Said> givenUp() {
+        return log.tasks().stream()
+                .filter(task -> PASSED_OVER.contains(task.status()))
+                .findFirst()
+                .map(task -> new Said(
+                        "hosts were given up although what had failed was rescued or ignored: " + failed(task),
+                        Optional.of(
+                                "perhaps you should leave out what ends the play inside of the rescue section (meta:"
+                                        + " end_host, end_play) and any_errors_fatal, or update ansible-core")));
     }
 
     private List<TaskResult> stopped() {
@@ -89,13 +110,15 @@ record FailedTasks(RunLog log) {
             return "Ansible's statistics count " + (count(TaskStatus.FAILED) + count(TaskStatus.UNREACHABLE))
                     + " failures that no event told of";
         }
-        TaskResult first = task(preferred).orElseThrow();
-        String detail = explained(first);
-        return (first.status() == TaskStatus.UNREACHABLE
-                        ? "host " + first.host() + " could not be reached for task \"" + first.task() + "\""
-                        : "task \"" + first.task() + "\" failed on " + first.host())
-                + (detail.isEmpty() ? "" : ": " + detail)
-                + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+        return failed(task(preferred).orElseThrow()) + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
+    }
+
+    private static String failed(TaskResult task) {
+        String detail = explained(task);
+        return (NOT_REACHED.contains(task.status())
+                        ? "host " + task.host() + " could not be reached for task \"" + task.task() + "\""
+                        : "task \"" + task.task() + "\" failed on " + task.host())
+                + (detail.isEmpty() ? "" : ": " + detail);
     }
 
     /** What was found on the way to a host that was not reached says more than Ansible's words. */

@@ -20,6 +20,7 @@ public final class ListedOutcome {
             case "start" -> Optional.of(RunOutcome.ANSIBLE_MISSING);
             case "content" -> Optional.of(RunOutcome.CONTENT_MISSING);
             case "inventory" -> Optional.of(RunOutcome.INVENTORY_MISSING);
+            case "access" -> Optional.of(RunOutcome.NO_ACCESS);
             case "error" -> Optional.of(RunOutcome.KILLED);
             default -> {
                 OptionalInt code = run.status("exitCode");

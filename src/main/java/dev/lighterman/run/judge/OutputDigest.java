@@ -78,6 +78,12 @@ public final class OutputDigest {
         return first.lines.isEmpty() ? last : String.join("\n", first.lines);
     }
 
+    /** Whether Ansible before 2.19 said that something is wrong; later ones say so of each task that fails. */
+    boolean saidError() {
+        endLine();
+        return !latest.lines.isEmpty() && latest.lines.get(0).startsWith("ERROR! ");
+    }
+
     private void endLine() {
         if (line.size() == 0) {
             return;

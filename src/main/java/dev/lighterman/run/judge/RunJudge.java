@@ -168,10 +168,7 @@ public final class RunJudge {
             case PROMPT_UNANSWERED -> verdict(outcome, prompts());
             case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
             case INCONSISTENT -> verdict(outcome, cutShort());
-            case HOSTS_FAILED ->
-                failures.any()
-                        ? verdict(outcome, failures.said(TaskStatus.FAILED))
-                        : contradiction(code, quoted("by its events no task failed"));
+            case HOSTS_FAILED -> failures.any() ? verdict(outcome, failures.said(TaskStatus.FAILED)) : noneFailed(code);
             case HOSTS_UNREACHABLE ->
                 failures.count(TaskStatus.UNREACHABLE) > 0
                         ? verdict(outcome, failures.said(TaskStatus.UNREACHABLE))
@@ -195,6 +192,13 @@ public final class RunJudge {
                                         ? "ansible-playbook stopped in the middle"
                                         : "ansible-playbook stopped with an error (exit status " + code + ")"));
         };
+    }
+
+    /** Ansible 2.14 tells of no failure where {@code include_role} finds no role; it says so then. */
+    private Verdict noneFailed(int code) {
+        Optional<Said> givenUp = output.saidError() ? Optional.empty() : failures.givenUp();
+        return givenUp.map(said -> verdict(RunOutcome.HOSTS_FAILED, said))
+                .orElseGet(() -> contradiction(code, quoted("by its events no task failed")));
     }
 
     private Said cutShort() {

@@ -38,6 +38,9 @@ public final class RunLog {
     private String play = "";
     private boolean ended;
     private int rescuedIncludes;
+    private int forgiven;
+    private int forgivenBefore;
+    private String forgiving = "";
     private final OwedHandlers owed = new OwedHandlers();
 
     /** Notes a line's number; false for one that was there before. */
@@ -57,6 +60,13 @@ public final class RunLog {
             case "play" -> {
                 if (fields.map().get("known") instanceof Number number) {
                     knownHosts = OptionalLong.of(number.longValue());
+                }
+            }
+            case "task" -> {
+                if (fields.flag("clears")) {
+                    forgiving = fields.text("id");
+                    forgivenBefore = forgiven;
+                    forgiven = tasks.size();
                 }
             }
             case "end" -> ended = true;
@@ -92,6 +102,9 @@ public final class RunLog {
             refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
+            if (result.status() == TaskStatus.SKIPPED && finished.taskId().equals(forgiving)) {
+                forgiven = forgivenBefore; // its condition was false
+            }
             tasks.add(result);
             if (!fields.flag("uncounted")) {
                 count(result, fields);
@@ -186,6 +199,11 @@ public final class RunLog {
 
     public List<TaskResult> tasks(TaskStatus status) {
         return tasks.stream().filter(task -> task.status() == status).toList();
+    }
+
+    /** How many results came before {@code meta: clear_host_errors}, which forgives them. */
+    int forgiven() {
+        return forgiven;
     }
 
     /** Failed includes that a rescue section took over; Ansible's statistics count them as failures all the same. */

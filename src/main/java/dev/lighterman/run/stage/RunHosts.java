@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param inventories where the hosts come from, one {@code -i} each; empty for what Ansible's configuration says
  * @param access the run's own way to its hosts
  * @param slice the hosts that the run is limited to, in place of the options' limit, since others of the same play have the
- *     rest; empty for all
+ *     rest, or they are too many for a command line; empty for all
  */
 public record RunHosts(List<RunInventory> inventories, HostAccess access, List<String> slice) {
     /** What Ansible's configuration says. */

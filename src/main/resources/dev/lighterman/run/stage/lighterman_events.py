@@ -41,6 +41,7 @@ CENSORED_ITEM = '(censored due to no_log)'
 # The traceback is for people, who see it with -vvv; newer versions put words in its place.
 DROPPED = ('invocation', 'stdout_lines', 'stderr_lines', 'exception')
 OLDEST = (2, 9)
+SECTIONS = ('block', 'rescue', 'always')
 WARNINGS = (('[WARNING]:', 'warning', ' '), ('[DEPRECATION WARNING]:', 'deprecation', ''))
 # Settings whose values are told: what is a number, a choice or a path, and the names below. Any other may hold a login, as
 # the address of a fact cache does.
@@ -221,6 +222,11 @@ def short_action(task):
     return str(task.action).rsplit('.', 1)[-1]
 
 
+def meta_action(task):
+    """What a meta task does; None for any other task."""
+    return (task.args or {}).get('_raw_params') if short_action(task) == 'meta' else None
+
+
 def debugged(play, task, status):
     """Whether Ansible's debugger of tasks asks what to do now, by the rules of its strategies; what nobody answers ends it."""
     from ansible import constants
@@ -234,17 +240,30 @@ def debugged(play, task, status):
     return bool(everywhere) and status in ('failed', 'rescued', 'unreachable', 'unreachable_ignored')
 
 
-def is_rescued(task):
+def is_rescued(task, play):
     """Whether a failure of the task makes a block's rescue section run: it stands, however deep, in the block's own
     section, not in rescue or always. No callback is told."""
-    child, parent = task, getattr(task, '_parent', None)
+    inside, parent = [task], getattr(task, '_parent', None)
     while parent is not None:
-        if getattr(parent, 'rescue', None):
-            for entry in parent.block or ():
-                if entry is child or getattr(entry, '_uuid', 1) in (getattr(child, '_uuid', 2), task._uuid):
-                    return True
-        child, parent = parent, getattr(parent, '_parent', None)
+        if any(is_left(entry, play) for entry in getattr(parent, 'rescue', None) or ()):
+            known = [id(one) for one in inside] + [getattr(one, '_uuid', None) for one in inside]
+            if any(id(entry) in known or entry._uuid in known for entry in parent.block or ()):
+                return True
+        inside.append(parent)  # what imports the task is in no block: its tasks are, in its place
+        parent = getattr(parent, '_parent', None)
     return False
+
+
+def is_left(entry, play):
+    """Whether the run's tags leave something of a block's entry: of a section without any Ansible takes no notice. It plays copies
+    of the blocks, and their tasks know the whole ones."""
+    if hasattr(entry, 'block'):
+        return any(is_left(one, play) for part in SECTIONS for one in getattr(entry, part, None) or ())
+    try:
+        only = () if short_action(entry) == 'include' else play.only_tags  # what it loads is looked at then
+        return entry.evaluate_tags(only, play.skip_tags, {})
+    except Exception:
+        return True  # this Ansible decides otherwise
 
 
 def known_hosts(play):
@@ -322,15 +341,19 @@ class Warned(object):
 
 def planned(play):
     """The ids of the tasks that a play will come to on every host unless conditions say otherwise: not its handlers, its
-    rescue sections and what it includes on the way. None if Ansible does not say."""
+    rescue sections and what it includes on the way. None if Ansible does not say, or tags have templates: to look at these
+    fills them in for good, and what they stand for is not known yet."""
     tasks = []
 
     def walk(entry):
         if hasattr(entry, 'block'):
             for one in list(entry.block or ()) + list(entry.always or ()):
                 walk(one)
-        elif short_action(entry) != 'meta' and entry.evaluate_tags(play.only_tags, play.skip_tags, {}):
-            tasks.append(str(entry._uuid))
+        elif short_action(entry) != 'meta':
+            if any('{' in text(tag) for tag in entry.tags or ()):
+                raise ValueError('a tag is a template')
+            if entry.evaluate_tags(play.only_tags, play.skip_tags, {}):
+                tasks.append(str(entry._uuid))
 
     try:
         for block in play.compile():
@@ -650,8 +673,9 @@ class CallbackModule(CallbackBase):
     def _task(self, task, handler):
         self._handlers('task', task)
         role = getattr(task, '_role', None)
+        more = {'clears': True} if meta_action(task) == 'clear_host_errors' else {}
         self._emit('task', id=str(task._uuid), name=task.get_name(), action=text(task.action),
-                   path=self._relative(task.get_path()), role=str(role) if role else None, handler=handler)
+                   path=self._relative(task.get_path()), role=str(role) if role else None, handler=handler, **more)
 
     def v2_runner_on_start(self, host, task):
         host = host.get_name()
@@ -673,7 +697,7 @@ class CallbackModule(CallbackBase):
         if ignore_errors:
             status = 'ignored'
         else:
-            status = 'rescued' if is_rescued(result._task) else 'failed'
+            status = 'rescued' if is_rescued(result._task, self._play) else 'failed'
         self._finished(result, status)
 
     def v2_runner_on_unreachable(self, result):

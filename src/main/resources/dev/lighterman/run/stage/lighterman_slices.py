@@ -64,6 +64,13 @@ def texts(value, depth=0):
         yield str(value)
 
 
+def flat(value):
+    """What is in lists of lists: the first file of an inner one that is there counts."""
+    if not isinstance(value, (list, tuple)):
+        return [] if value is None else [value]
+    return [each for inner in value for each in flat(inner)]
+
+
 def cut(text):
     line = ' '.join(text.split())
     return line if len(line) <= TOLD else line[:TOLD] + '...'
@@ -143,7 +150,7 @@ class Survey(object):
         place = self.place(path_of(play))
         for name in ('serial', 'run_once', 'any_errors_fatal', 'max_fail_percentage', 'throttle'):
             value = getattr(play, name, None)
-            if is_set(value):
+            if is_set(value) or name == 'max_fail_percentage' and value is not None:  # 0: one host that fails ends it
                 self.tell(name, place, '%s: %s' % (name, cut(str(value))))
         self.expressions(play.get_ds(), place)
 
@@ -181,6 +188,9 @@ class Survey(object):
             if isinstance(ds, dict):  # a block that nobody wrote has the list of its tasks
                 self.expressions(ds, place)
             parent = getattr(parent, '_parent', None)
+        self.files_of_role(getattr(task, '_role', None))
+        if action == 'include_vars':
+            self.variables_in(arguments.get('file') or arguments.get('_raw_params'), task)
         self.include(task, action, arguments, place)
 
     def expressions(self, ds, place):
@@ -256,7 +266,28 @@ class Survey(object):
                     self.file(file)
                     return
 
+    def variables_in(self, name, task=None):
+        """A file of variables that is named; those of the usual folders are looked at without a name."""
+        if name is None or '{{' in str(name):
+            return
+        folders = list(task.get_search_path() or ()) if task is not None and hasattr(task, 'get_search_path') else []
+        for folder in folders + [self.loader.get_basedir()]:
+            for file in (os.path.join(str(folder), 'vars', str(name)), os.path.join(str(folder), str(name))):
+                if os.path.isfile(file):
+                    self.file(file)
+                    return
+
+    def files_of_role(self, role):
+        """Also of one that is included, or that another depends on."""
+        path = getattr(role, '_role_path', None)
+        if path is not None and ('files', str(path)) not in self.looked:
+            self.looked.add(('files', str(path)))
+            for name in ('templates', 'vars', 'defaults'):
+                self.folder(os.path.join(str(path), name))
+
     def files_of_play(self, play):
+        for name in flat(getattr(play, 'vars_files', None)):
+            self.variables_in(name)
         bases = [self.loader.get_basedir()]
         for source in getattr(self.variables._inventory, '_sources', ()) or ():
             if os.path.exists(str(source)):
@@ -266,8 +297,7 @@ class Survey(object):
             for name in ('templates', 'vars', 'group_vars', 'host_vars'):
                 self.folder(os.path.join(str(base), name))
         for role in self.all_roles(play):
-            for name in ('templates', 'vars', 'defaults'):
-                self.folder(os.path.join(str(role._role_path), name))
+            self.files_of_role(role)
 
     @staticmethod
     def all_roles(play):

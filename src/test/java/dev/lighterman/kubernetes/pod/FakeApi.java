@@ -21,10 +21,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** As much of an API server as keeps pods and Leases: no watches, no patches, no selectors but for a label's presence. */
-final class FakeApi implements AutoCloseable {
+/** As much of an API server as keeps pods and Leases: no watches, no patches, selectors of Leases alone. */
+public final class FakeApi implements AutoCloseable {
     /** What is said to the next who make a pod, with 403. */
     final Deque<String> refusals = new ArrayDeque<>();
+
+    /** What is answered to the next who make a pod, once there are no more refusals, and to the next who look at one. */
+    final Deque<Map<String, Object>> toMakers = new ArrayDeque<>();
+
+    final Deque<Map<String, Object>> toLookers = new ArrayDeque<>();
+
+    /** How pods are that are made from now on. */
+    Map<String, Object> status = Map.of("phase", "Running", "containerStatuses", List.of());
 
     /** When all that is made from now on was made. */
     Instant made = Instant.now();
@@ -33,7 +41,7 @@ final class FakeApi implements AutoCloseable {
     private final Map<String, Map<String, Object>> objects = new ConcurrentHashMap<>();
     private int versions;
 
-    FakeApi() throws IOException {
+    public FakeApi() throws IOException {
         server.createContext("/", this::answer);
         server.start();
     }
@@ -42,17 +50,18 @@ final class FakeApi implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder()
                         .withMasterUrl(url())
                         .withNamespace("deploy")
+                        .withRequestRetryBackoffLimit(0)
                         .build())
                 .build();
     }
 
     /** The names of what there is, as {@code leases/NAME}. */
-    List<String> names() {
+    public List<String> names() {
         return objects.keySet().stream()
                 .map(path -> path.replaceFirst(".*/namespaces/deploy/", ""))
                 .sorted()
@@ -80,6 +89,8 @@ final class FakeApi implements AutoCloseable {
                 String name = path + "/" + metadata(object).get("name");
                 if (path.endsWith("/pods") && !refusals.isEmpty()) {
                     say(exchange, 403, status(403, refusals.remove()));
+                } else if (path.endsWith("/pods") && !toMakers.isEmpty()) {
+                    say(exchange, (int) toMakers.peek().get("code"), toMakers.remove());
                 } else if (objects.containsKey(name)) {
                     say(exchange, 409, status(409, name + " already exists"));
                 } else {
@@ -88,13 +99,16 @@ final class FakeApi implements AutoCloseable {
                             .put(
                                     "creationTimestamp",
                                     made.truncatedTo(ChronoUnit.SECONDS).toString());
-                    object.put(
-                            "status", new LinkedHashMap<>(Map.of("phase", "Running", "containerStatuses", List.of())));
+                    object.put("status", new LinkedHashMap<>(status));
                     say(exchange, 201, keep(name, object));
                 }
             }
             case "PUT" -> say(exchange, 200, keep(path, object(body)));
             case "DELETE" -> {
+                if (body.length > 0 && isAnother(objects.get(path), JsonObject.parse(body))) {
+                    say(exchange, 409, status(409, "the object has been modified"));
+                    return;
+                }
                 Map<String, Object> gone = objects.remove(path);
                 say(exchange, gone == null ? 404 : 200, gone == null ? status(404, "not found") : gone);
             }
@@ -102,12 +116,16 @@ final class FakeApi implements AutoCloseable {
                 if (path.endsWith("/pods") || path.endsWith("/leases")) {
                     List<Object> items = new ArrayList<>();
                     objects.forEach((name, object) -> {
-                        if (name.startsWith(path + "/")) {
+                        if (name.startsWith(path + "/") && isWanted(exchange, object)) {
                             items.add(object);
                         }
                     });
                     say(exchange, 200, Map.of("kind", "List", "apiVersion", "v1", "items", items));
                 } else {
+                    if (path.contains("/pods/") && !toLookers.isEmpty()) {
+                        say(exchange, (int) toLookers.peek().get("code"), toLookers.remove());
+                        return;
+                    }
                     Map<String, Object> found = objects.get(path);
                     say(exchange, found == null ? 404 : 200, found == null ? status(404, "not found") : found);
                 }
@@ -133,7 +151,28 @@ final class FakeApi implements AutoCloseable {
         return (Map<String, Object>) object.get("metadata");
     }
 
-    private static Map<String, Object> status(int code, String message) {
+    private static boolean isWanted(HttpExchange exchange, Map<String, Object> object) {
+        String query = String.valueOf(exchange.getRequestURI().getQuery());
+        String[] selector = query.replaceFirst("^labelSelector=", "").split("=", 2);
+        Object label = new JsonObject(metadata(object)).object("labels").get(selector[0]);
+        return !exchange.getRequestURI().getPath().endsWith("/leases")
+                || (label != null && (selector.length < 2 || label.equals(selector[1])));
+    }
+
+    private static boolean isAnother(Map<String, Object> object, JsonObject options) {
+        Object wanted = options.object("preconditions").get("resourceVersion");
+        return object != null
+                && wanted != null
+                && !wanted.equals(metadata(object).get("resourceVersion"));
+    }
+
+    static Map<String, Object> status(int code, String reason, String message) {
+        Map<String, Object> status = new LinkedHashMap<>(status(code, message));
+        status.put("reason", reason);
+        return status;
+    }
+
+    static Map<String, Object> status(int code, String message) {
         return Map.of("kind", "Status", "apiVersion", "v1", "status", "Failure", "message", message, "code", code);
     }
 

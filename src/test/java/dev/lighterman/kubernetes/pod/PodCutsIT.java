@@ -248,7 +248,7 @@ class PodCutsIT {
     @Test
     @Timeout(value = 20, unit = TimeUnit.MINUTES) // with a hundred cuts, and beside a run without any
     void nothingIsLostOrToldTwiceWhereTheStreamIsCut() throws Exception {
-        int cuts = Tier.count("lighterman.cuts", 6, 100);
+        int cuts = Tier.count("lighterman.cuts", 3, 100);
         RunRequest request =
                 Runs.tasks("""
                   - command: seq {{ item * 1000 }} {{ item * 1000 + 300 }}

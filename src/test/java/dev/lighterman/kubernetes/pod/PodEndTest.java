@@ -54,6 +54,49 @@ class PodEndTest {
         assertThat(PodEnd.isConfirmed(pod)).isFalse();
     }
 
+    /** It never ended, its locks were held for ever, and commands went to the container that came first. */
+    @Test
+    void aContainerThatTheClusterHasAddedIsNotTheControlNode() {
+        Pod pod = new PodBuilder()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("mesh-proxy")
+                .endContainer()
+                .addNewContainer()
+                .withName("node")
+                .withCommand("sh", "-c", "...", PodManifest.KEEPER, "at once")
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .addNewContainerStatus()
+                .withName("mesh-proxy")
+                .withNewState()
+                .withNewRunning()
+                .endRunning()
+                .endState()
+                .endContainerStatus()
+                .addNewContainerStatus()
+                .withName("node")
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(0)
+                .withFinishedAt(SINCE)
+                .withMessage("{\"id\": \"a\"}\n")
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .withNewMetadata()
+                .endMetadata()
+                .build();
+        assertThat(PodManifest.container(pod)).isEqualTo("node");
+        assertThat(PodEnd.isConfirmed(pod)).isTrue();
+        assertThat(PodEnd.time(pod)).isEqualTo(SINCE);
+        assertThat(PodEnd.of(pod))
+                .isEqualTo("it ended by itself at " + SINCE + ", as nothing had run there for a while");
+    }
+
     @Test
     void aDeletionByAnotherClientIsToldWithoutAReason() {
         assertThat(PodEnd.of(deleted().build())).isEqualTo("it was deleted");

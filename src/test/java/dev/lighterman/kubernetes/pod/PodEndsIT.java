@@ -401,6 +401,52 @@ class PodEndsIT {
         }
     }
 
+    /** The connection of a client that had looked at its run kept it for as long as that client was there. */
+    @Test
+    @Tag(Tier.PATIENCE)
+    void aPodEndsByItselfAlthoughAClientHasFollowedItsRun() throws Exception {
+        Server server = server(pod.keep(Duration.ofSeconds(1)));
+        Set<String> others = pods();
+        try (AnsibleServer other = AnsibleServer.connect(server)) {
+            String name;
+            try (AnsibleServer mine = AnsibleServer.connect(server)) {
+                Run run = mine.start(play("  - command: sleep 1\n"));
+                name = only(others);
+                assertThat(other.run(run.id()).await().outcome()).isEqualTo(RunOutcome.OK);
+            }
+            Lab.await(
+                    Duration.ofSeconds(90),
+                    "the pod to end by itself",
+                    () -> CLUSTER.kubectl("get", "pod", name, "--output=jsonpath={.status.phase}")
+                            .equals("Succeeded"));
+            CLUSTER.kubectl("delete", "pod", name, "--wait=false");
+        }
+    }
+
+    /** It waited for the places that it had itself, as long as it was not closed. */
+    @Test
+    @Timeout(300)
+    @Tag(Tier.PATIENCE)
+    void aProgramMayAskForMoreKeysAndRunsThanItHasPlaces() throws Exception {
+        Server server = server(pod.most(1).keep(Duration.ofMinutes(3)));
+        try (AnsibleServer ansible = AnsibleServer.connect(server)) {
+            for (String key : List.of("place 1", "place 2")) {
+                try (Run run = ansible.ensure(key, play("  - command: 'true'\n"))) {
+                    assertThat(run.await().outcome()).isEqualTo(RunOutcome.OK);
+                }
+            }
+            Run own = ansible.start(play("  - command: 'true'\n"));
+            assertThat(own.await().outcome()).isEqualTo(RunOutcome.OK);
+            assertThat(catchThrowableOfType(
+                                    LightermanException.class,
+                                    () -> ansible.run("20260102-030405-abcdef01")
+                                            .await())
+                            .getMessage())
+                    .startsWith("there is no run 20260102-030405-abcdef01 on pods; ");
+        }
+        CLUSTER.kubectl("delete", "pods,leases", "--all", "--wait=false"); // those of keys stay for long
+    }
+
     @Test
     void anotherClientFindsARunByItsIdAndFollowsIt() throws Exception {
         try (AnsibleServer mine = AnsibleServer.connect(server(pod));

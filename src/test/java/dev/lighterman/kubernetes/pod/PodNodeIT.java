@@ -21,6 +21,8 @@ import dev.lighterman.lab.LabPods;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.ControlNodeContract;
+import dev.lighterman.run.Runs;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +97,30 @@ class PodNodeIT extends ControlNodeContract {
         PipelineResult attached = Pipeline.named("once").server(server).attach(first.id(), event -> {});
         assertThat(attached.jobs().get(0).failure().orElseThrow().message())
                 .isEqualTo("the pod " + pod + ", which is the control node, is no more: it was deleted");
+    }
+
+    /** What a node rotates away of a pod's log is lost: nothing goes through it, so that its limit does not matter. */
+    @Test
+    @Tag(Tier.TWICE)
+    void thirtyTwoMegabytesOfOutputAreWholeAndNotInThePodsLog() throws Exception {
+        long[] row = new long[2]; // the present one, the longest
+        try (PodNode pod = PodNode.connect(Server.pod(LabPods.pod(CLUSTER.namespace())), text -> {})) {
+            RunResult result = Runs.runner(pod).run(Runs.tasks("""
+                          - {name: long, shell: "head -c 33554432 /dev/zero | tr '\\\\0' x", register: r}
+                          - {name: say, debug: {msg: "{{ r.stdout }}"}}
+                        """), event -> {
+                if (event instanceof RunEvent.Output of) {
+                    for (ByteBuffer bytes = of.bytes(); bytes.hasRemaining(); ) {
+                        row[0] = bytes.get() == 'x' ? row[0] + 1 : 0;
+                        row[1] = Math.max(row[0], row[1]);
+                    }
+                }
+            });
+            assertThat(result.outcome()).as("%s", result.reason()).isEqualTo(RunOutcome.OK);
+            assertThat(row[1]).isEqualTo(33_554_432);
+            String name = pod.where().replaceAll("^the pod | in namespace .*", "");
+            assertThat(CLUSTER.kubectl("logs", name)).isEmpty();
+        }
     }
 
     @Test

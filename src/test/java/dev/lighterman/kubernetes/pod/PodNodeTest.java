@@ -9,6 +9,7 @@ import dev.lighterman.api.Server;
 import dev.lighterman.node.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class PodNodeTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
     @TempDir
     Path directory;
 
@@ -43,7 +46,7 @@ class PodNodeTest {
                 "apiVersion",
                 "v1",
                 "metadata",
-                Map.of("name", "lighterman-0123456789ab", "namespace", "deploy"),
+                Map.of("name", "lighterman-0123456789ab", "namespace", "deploy", "resourceVersion", "7"),
                 "spec",
                 Map.of("nodeName", "n1", "containers", List.of(Map.of("name", "control-node"))),
                 "status",
@@ -94,11 +97,26 @@ class PodNodeTest {
                             "2026-01-02T03:04:05Z"));
             api.put("pods", "lighterman-0123456789ab", removed);
             PodUse use = new PodUse(new PodCluster(server(api), client));
-            assertThat(use.use("lighterman-0123456789ab")).isTrue();
+            assertThat(use.use("lighterman-0123456789ab", LONG)).isTrue();
             removed.put("status", Map.of("phase", "Failed"));
-            assertThat(use.use("lighterman-0123456789ab")).isFalse();
+            assertThat(use.use("lighterman-0123456789ab", LONG)).isFalse();
             api.remove("pods/lighterman-0123456789ab");
-            assertThat(use.use("lighterman-0123456789ab")).isFalse();
+            assertThat(use.use("lighterman-0123456789ab", LONG)).isFalse();
+        }
+    }
+
+    /** Where its client was killed while the image could not be pulled, nobody got the place any more. */
+    @Test
+    void aPodThatHasNotStartedIsRemovedOnceItsClientIsSilentForLong() throws Exception {
+        try (FakeApi api = new FakeApi();
+                var client = api.client()) {
+            api.put("pods", "lighterman-0123456789ab", pod(Map.of("phase", "Pending")));
+            PodUse use = new PodUse(new PodCluster(server(api), client));
+            assertThat(use.use("lighterman-0123456789ab", Duration.ofSeconds(20)))
+                    .isTrue();
+            assertThat(use.use("lighterman-0123456789ab", Duration.ofMinutes(2)))
+                    .isFalse();
+            assertThat(api.names()).isEmpty();
         }
     }
 }

@@ -9,7 +9,9 @@ import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Slices;
 import dev.lighterman.local.LocalNode;
+import dev.lighterman.node.Command;
 import dev.lighterman.node.ControlNode;
+import dev.lighterman.node.Exit;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.run.lock.Lease;
@@ -150,6 +152,45 @@ class SeveralServersTest {
         assertThat(events)
                 .containsExactly(new PipelineEvent.Warning(
                         "what hosts are owed by root@second:22 is not known: cannot reach root@second:22: no route"));
+    }
+
+    private static ControlNode lost() {
+        return new ControlNode() {
+            @Override
+            public String name() {
+                return FIRST;
+            }
+
+            @Override
+            public Exit execute(Command command) {
+                return Exit.of(Exit.Kind.CONNECTION_LOST);
+            }
+
+            @Override
+            public boolean isClosed() {
+                return false;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** It was said that there is no such run, where the connection broke while the first server was asked for it. */
+    @Test
+    void aServerWhoseConnectionBreaksDoesNotSayThatItHasNoSuchRun() throws Exception {
+        connect();
+        ControlNode second = home("second");
+        Command is = Command.of("sh", "-c", "printf '%s' \"$HOME\"").build();
+        assertThatThrownBy(() -> new HavingNode("20260102-030405-abcdef01", lost(), List.of(() -> second)).execute(is))
+                .isInstanceOf(ConnectionException.class)
+                .hasMessage("the connection to " + FIRST
+                        + " was lost while the run 20260102-030405-abcdef01 was looked for");
+        Files.createDirectories(homes.resolve("second/.lighterman/runs/20260102-030405-abcdef01"));
+        assertThat(new HavingNode("20260102-030405-abcdef01", lost(), List.of(() -> second))
+                        .execute(is)
+                        .success())
+                .isTrue();
     }
 
     private Lease another(int server) throws Exception {

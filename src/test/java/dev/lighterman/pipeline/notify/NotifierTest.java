@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
+import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
@@ -20,6 +21,7 @@ import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
 import dev.lighterman.api.TaskStatus;
+import dev.lighterman.json.JsonObject;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
 import java.io.IOException;
@@ -104,13 +106,13 @@ class NotifierTest {
     }
 
     private static PipelineResult result(Result result) {
-        Optional<Failure> failure = result == Result.SUCCESS
-                ? Optional.empty()
-                : Optional.of(Failure.of(FailureKind.RUN, "task \"push\" failed on <web>")
-                        .remedy("perhaps you should look"));
-        TaskFailure failed = new TaskFailure(
-                "web", "push *it*", "no access for s3cret-token", OptionalInt.of(1), "denied: s3cret-token", "");
-        TaskResult task = new TaskResult(
+        return result(result, List.of(task("no access for s3cret-token")));
+    }
+
+    private static TaskResult task(String message) {
+        TaskFailure failed =
+                new TaskFailure("web", "push *it*", message, OptionalInt.of(1), "denied: s3cret-token", "");
+        return new TaskResult(
                 "push *it*",
                 "web",
                 TaskStatus.FAILED,
@@ -122,6 +124,13 @@ class NotifierTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static PipelineResult result(Result result, List<TaskResult> tasks) {
+        Optional<Failure> failure = result == Result.SUCCESS
+                ? Optional.empty()
+                : Optional.of(Failure.of(FailureKind.RUN, "task \"push\" failed on <web>")
+                        .remedy("perhaps you should look"));
         RunResult run = new RunResult(
                 "20260102-030405-abcdef01",
                 "image.yml",
@@ -133,7 +142,7 @@ class NotifierTest {
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Duration.ofSeconds(3),
                 Map.<String, HostRecap>of(),
-                result == Result.SUCCESS ? List.of() : List.of(task),
+                result == Result.SUCCESS ? List.of() : tasks,
                 List.of(),
                 List.of(),
                 RunResult.Details.unknown());
@@ -180,6 +189,40 @@ class NotifierTest {
                 "stderr":"denied: ********","why":null}],"failedTasksTotal":1}""".replace("COMMIT", COMMIT).replace("DIGEST", DIGEST));
     }
 
+    /** Each try's tasks were told as failed, also of a job that went well at its second try. */
+    @Test
+    void tasksOfARunThatWasTriedAgainAreNotToldAsFailed() throws Exception {
+        RunResult failed = result(Result.UNSTABLE).jobs().get(0).runs().get(0);
+        RunResult well = result(Result.SUCCESS).jobs().get(0).runs().get(0);
+        String hook = "[{url: \"${env:HOOK}\", on: always}]";
+        tell(hook, tries(result(Result.SUCCESS), failed, well));
+        tell(hook, tries(result(Result.UNSTABLE), failed, failed, failed));
+
+        assertThat(bodies.get(0)).endsWith("\"failedTasks\":[],\"failedTasksTotal\":0}");
+        assertThat(bodies.get(1)).endsWith("\"why\":null}],\"failedTasksTotal\":1}");
+    }
+
+    private static PipelineResult tries(PipelineResult of, RunResult... runs) {
+        JobResult job = of.jobs().get(0);
+        return new PipelineResult(
+                of.name(),
+                of.startedAt(),
+                of.duration(),
+                of.source(),
+                List.of(Samples.jobResult(
+                        job.name(),
+                        job.result(),
+                        job.failure(),
+                        job.triggeredBy(),
+                        job.duration(),
+                        job.transferredFiles(),
+                        job.transferredBytes(),
+                        List.of(runs))),
+                of.image(),
+                of.rollout(),
+                of.provenance());
+    }
+
     @Test
     void slack() throws Exception {
         assertThat(tell("{url: \"${env:HOOK}\", format: slack, on: failed}", result(Result.FAILURE)))
@@ -197,6 +240,20 @@ class NotifierTest {
                 {"type":"section","text":{"type":"mrkdwn",\
                 "text":"task \\"push\\" failed on &lt;web&gt;; perhaps you should look\\n\
                 web: push *it*: no access for ******** (rc 1)","verbatim":true}}]}""".replace("DIGEST", DIGEST));
+    }
+
+    /** Slack refuses a message with a text of more than 3000 characters: of a result with XML in it nothing was told. */
+    @Test
+    void slackGetsNoTextThatIsTooLongForIt() throws Exception {
+        List<TaskResult> tasks = Collections.nCopies(5, task("<a/>".repeat(100)));
+        assertThat(tell("{url: \"${env:HOOK}\", format: slack}", result(Result.FAILURE, tasks)))
+                .isEmpty();
+
+        JsonObject message = JsonObject.parse(bodies.get(0).getBytes(StandardCharsets.UTF_8));
+        List<JsonObject> blocks = message.objects("blocks");
+        String text = blocks.get(2).part("text").text("text");
+        assertThat(text.lines()).hasSize(5).last().asString().endsWith("&lt;a/&gt;...");
+        assertThat(text.length()).isLessThan(3000);
     }
 
     @Test

@@ -27,7 +27,6 @@ import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Projects as people have them: what works by hand, in the directory they call ansible-playbook in, works as a run. */
@@ -217,7 +216,7 @@ class ProjectsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void aFailureNamesWhatStayedHere(Ansibles version) throws Exception {
         project = directory.resolve("ignored");
         write(".gitignore", "secrets.yml\n/build/\n");
@@ -247,7 +246,7 @@ class ProjectsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MACHINE", "NEWEST"})
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void theTableHasEachFlagOfAnsiblePlaybook(Ansibles version) throws Exception {
         String table = Files.readString(Path.of("docs/playbooks.md"));
         String help = Exec.in(directory).run(version.playbook(), "--help");

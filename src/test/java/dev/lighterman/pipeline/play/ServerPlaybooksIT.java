@@ -7,7 +7,6 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.PlayRequest;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.lab.Ansibles;
@@ -97,7 +96,7 @@ class ServerPlaybooksIT {
         assertThat(other.recap()).containsOnlyKeys("web2");
         assertThat(runner(version).runs("server:site/playbooks/site.yml"))
                 .hasSize(2)
-                .extracting(RunSummary::playbook)
+                .extracting(played -> played.run().playbook())
                 .containsOnly("site.yml");
     }
 

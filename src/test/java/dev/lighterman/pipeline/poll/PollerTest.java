@@ -252,6 +252,81 @@ class PollerTest {
                                 + " has: main, release/1, wip");
     }
 
+    /** A commit of a branch that lacks a file, as where LFS or a submodule cannot be fetched; back on main then. */
+    private void breakBranch(boolean create) throws Exception {
+        git.checkout().setCreateBranch(create).setName("broken").call();
+        commit();
+        String blob = git.getRepository().resolve("broken:file").name();
+        git.checkout().setName("main").call();
+        Files.delete(remote.resolve(".git/objects/" + blob.substring(0, 2) + "/" + blob.substring(2)));
+    }
+
+    /** Branches whose names come later were not built at all, however often the remote was looked at. */
+    @Test
+    void aBranchThatCannotBeCheckedOutKeepsNoOtherWaiting() throws Exception {
+        String first = commit();
+        breakBranch(true);
+
+        List<PipelineResult> results = once(settings(null, false, "*"));
+
+        assertThat(results).hasSize(2);
+        assertThat(results.get(0).source()).isEmpty();
+        assertThat(built()).containsExactly(first);
+    }
+
+    /** The whole look failed, each time. */
+    @Test
+    void aBranchWhoseHistoryCannotBeFetchedKeepsNoOtherWaiting() throws Exception {
+        String first = commit();
+        git.branchCreate().setName("broken").call();
+        once(settings(null, true, "*"));
+        assertThat(built()).containsExactly(first, first);
+        breakBranch(false);
+        String second = commit();
+
+        once(settings(null, true, "*"));
+
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .startsWith("refs/heads/broken cannot be looked at: cannot clone " + remote + ": ");
+        assertThat(built()).containsExactly(second);
+    }
+
+    /** It held up the looks at all others, for a quarter of an hour in the end. */
+    @Test
+    void whatCannotBeCheckedOutIsTriedLessAndLessOftenWhileOthersAreBuilt() throws Exception {
+        commit();
+        breakBranch(true);
+        List<String> fetched = new ArrayList<>();
+
+        Settings settings = settings(null, false, "*");
+        Source patient = settings.source().orElseThrow().poll(Duration.ofMinutes(1));
+        Poller.of(settings.withSource(patient, Optional.empty()), backends, event -> {
+                    try {
+                        if (event instanceof PipelineEvent.SourceFetching of) {
+                            fetched.add(of.branch().orElseThrow());
+                        } else if (event instanceof PipelineEvent.PipelineFinished of
+                                && of.result().source().isPresent()) {
+                            commit();
+                            if (fetched.stream().filter("main"::equals).count() == 8) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .untilInterrupted();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(fetched)
+                .hasSize(9)
+                .startsWith("broken", "main")
+                .filteredOn("main"::equals)
+                .hasSize(8);
+    }
+
     @Test
     void anAnnotatedTagIsTheCommitItIsOn() throws Exception {
         String first = commit();

@@ -9,6 +9,7 @@ import dev.lighterman.inventory.text.AnsibleCfg;
 import dev.lighterman.lab.Engines;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Logins;
+import dev.lighterman.lab.Tier;
 import dev.lighterman.yaml.Tagged;
 import dev.lighterman.yaml.YamlWriter;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,7 @@ class RegistryLoginIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     @ResourceLock(Engines.PODMAN)
     void withPodmanAsWell() throws Exception {
         lab.value("LAB_PODMAN");

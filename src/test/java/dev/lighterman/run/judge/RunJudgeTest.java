@@ -48,6 +48,11 @@ class RunJudgeTest {
                         RunOutcome.PROMPT_UNANSWERED,
                         "nobody could answer the prompt for \"who\"; perhaps you should give the value as an extra"
                                 + " variable"),
+                verdict(
+                        "8",
+                        BEGIN + "failed stats:failures=1 end",
+                        RunOutcome.HOSTS_FAILED,
+                        "task \"t\" failed on h1: bad (exit status 7): line 2"),
                 // 0: fine, or nothing at all
                 verdict("0", BEGIN + "ok stats:ok=1 end", RunOutcome.OK, null),
                 verdict("0", BEGIN + "ignored stats:ok=1,ignored=1 end", RunOutcome.OK, null),
@@ -513,6 +518,50 @@ class RunJudgeTest {
         assertThat(verdict.remedy()).isEqualTo(Optional.ofNullable(remedy));
     }
 
+    /** It was a contradiction, though Ansible had said what it did. */
+    @Test
+    void hostsThatAreGivenUpThoughWhatFailedWasRescued() {
+        Map<String, Object> status = Map.of("reason", "exited", "exitCode", 2, "startedAt", 1.0, "endedAt", 2.0);
+        RunStatus ended = RunStatus.parse(Json.write(status).getBytes(StandardCharsets.UTF_8));
+        RunLog log = log("2.14.18", BEGIN + "rescued stats:rescued=1 end");
+        RunJudge.Verdict verdict = new RunJudge(description(), ended, log, new OutputDigest(), 0).judge();
+        assertThat(verdict)
+                .isEqualTo(new RunJudge.Verdict(
+                        RunOutcome.HOSTS_FAILED,
+                        Optional.of(
+                                "hosts were given up although what had failed was rescued or ignored: task \"t\" failed on h1:"
+                                        + " bad (exit status 7): line 2"),
+                        Optional.of(
+                                "perhaps you should leave out what ends the play inside of the rescue section (meta: end_host,"
+                                        + " end_play) and any_errors_fatal, or update ansible-core"),
+                        List.of()));
+    }
+
+    /** A run whose last task forgave what had failed was a contradiction. */
+    @ParameterizedTest
+    @CsvSource({
+        "failed clear, OK",
+        "failed clear uncleared, INCONSISTENT",
+        "failed clear failed, INCONSISTENT",
+        "failed clear clear uncleared, OK"
+    })
+    void whatIsClearedIsForgivenAlsoWhereNoTaskFollows(String events, RunOutcome outcome) {
+        RunJudge.Verdict verdict = judge(
+                "0",
+                log("2.14.18", BEGIN + events + " stats:failures=" + (events.endsWith("failed") ? 2 : 1) + " end"),
+                0,
+                List.of(),
+                false);
+        assertThat(verdict.outcome()).isEqualTo(outcome);
+        assertThat(verdict.warnings())
+                .isEqualTo(
+                        outcome == RunOutcome.OK
+                                ? List.of(
+                                        "task \"t\" failed on h1: bad (exit status 7): line 2; but the play went on with the host,"
+                                                + " its errors cleared")
+                                : List.of());
+    }
+
     private static void feed(RunLog log, List<Map<String, Object>> lines) {
         RunEvents events = new RunEvents();
         for (Map<String, Object> line : lines) {
@@ -549,6 +598,10 @@ class RunJudgeTest {
                 }
             }
             case "task" -> line.putAll(Map.of("id", "1", "name", "t", "action", "command"));
+            case "clear" -> line.putAll(Map.of("event", "task", "id", "clear", "action", "meta", "clears", true));
+            case "uncleared" ->
+                line.putAll(Map.of(
+                        "event", "result", "status", "skipped", "host", "h2", "task", "clear", "uncounted", true));
             case "why" ->
                 line.putAll(Map.of(
                         "host",

@@ -13,6 +13,7 @@ import subprocess
 import time
 
 import secret
+from common import hold, is_in_use
 from process import Family, send, started
 from program import program
 
@@ -37,13 +38,14 @@ class Access(object):
         self.environment = {}
         self.spared = {}
         self.holder = None
+        self.held = None  # while this process lives
         name = os.path.join(own, secret.NAME, WANTED)
         if not os.path.exists(name):
             return
         with open(name, 'rb') as stream:
             wanted = json.loads(stream.read().decode('utf-8'))
         os.unlink(name)
-        self.place = make_place(own)
+        self.place, self.held = make_place(own)
         if any(login.get('password') for login in wanted['logins']) and wanted['sshpass']:
             check_sshpass(run)
         hosts = {'logins': wanted['logins'], 'options': self.host_key_options(wanted), 'keys': [], 'agent': None,
@@ -146,7 +148,7 @@ def folders():
 
 
 def make_place(own):
-    """A directory that is this user's alone, in memory where the machine has such a place."""
+    """A directory that is this user's alone, in memory where the machine has such a place; and the open file that keeps it."""
     for folder in folders():
         place = os.path.join(folder, 'lm-' + os.urandom(8).hex())
         if len(place) + CONTROL > LONGEST_SOCKET or not SAFE.match(place):
@@ -155,9 +157,10 @@ def make_place(own):
             os.mkdir(place, 0o700)
         except OSError:
             continue
+        held = hold(place)  # before it has the link, without which it is not swept
         os.symlink(own, os.path.join(place, 'run'))
         os.symlink(place, os.path.join(own, LINK))
-        return place
+        return place, held
     raise AccessError('there is no directory for the sockets of its connections')
 
 
@@ -221,7 +224,7 @@ def command_line(pid):
 
 
 def sweep():
-    """Clears away what runs have left that are not there any more."""
+    """Clears away what runs have left that are not there any more. A run that is not there may go on in another container."""
     for folder in folders():
         try:
             names = os.listdir(folder)
@@ -230,7 +233,8 @@ def sweep():
         for name in filter(NAME.match, names):
             place = os.path.join(folder, name)
             try:
-                if os.lstat(place).st_uid == os.geteuid() and not os.path.exists(os.readlink(os.path.join(place, 'run'))):
+                if (os.lstat(place).st_uid == os.geteuid() and not os.path.exists(os.readlink(os.path.join(place, 'run')))
+                        and not is_in_use(place)):
                     clear(place)
             except OSError:
                 pass  # another process is removing it

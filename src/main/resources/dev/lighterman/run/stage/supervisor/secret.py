@@ -9,7 +9,7 @@ import shutil
 import stat
 import time
 
-from common import STAGING, read_json
+from common import STAGING, hold, is_in_use, read_json
 
 NAME = 'secrets'
 MASK = 'mask.json'
@@ -70,6 +70,11 @@ def environment(run):
     return read_json(os.path.join(run, NAME, ENVIRONMENT))
 
 
+def keep(run):
+    """Keeps others from sweeping them while the file that this gives is open."""
+    return hold(os.path.join(run, NAME))
+
+
 def are_there(run):
     """Whether a run has secrets, or had some that are lost: memory forgets."""
     return os.path.lexists(os.path.join(run, NAME))
@@ -96,7 +101,7 @@ def remove(run, keep_mask=False):
 
 
 def sweep(runs):
-    """Removes what runs have left that are not there any more."""
+    """Removes what runs have left that are not there any more, nor go on in another container."""
     start = prefix(os.path.join(runs, ''))[:-1]
     for folder in folders():
         for name in os.listdir(folder):
@@ -104,7 +109,8 @@ def sweep(runs):
             match = re.match(re.escape(start) + '(.+)-[0-9a-f]{16}$', name)
             try:
                 if match and not os.path.lexists(os.path.join(runs, match.group(1))) \
-                        and os.lstat(place).st_uid == os.geteuid() and time.time() - os.lstat(place).st_mtime > STAGING:
+                        and os.lstat(place).st_uid == os.geteuid() and time.time() - os.lstat(place).st_mtime > STAGING \
+                        and not is_in_use(place):
                     shutil.rmtree(place, ignore_errors=True)
             except OSError:
                 pass  # another process is removing it

@@ -24,9 +24,9 @@ def path(name):
 def lock(wait=0.0):
     """The run's lock as an open file, or None while another process holds it. Removes the name of the process that had it."""
     fd = os.open(path('lock'), os.O_RDWR | os.O_CREAT, 0o600)
-    until = time.time() + wait
+    until = time.monotonic() + wait
     while not locked(fd, fcntl.LOCK_EX):
-        if time.time() >= until:
+        if time.monotonic() >= until:
             os.close(fd)
             return None
         time.sleep(0.01)

@@ -8,6 +8,7 @@ import time
 import container
 import content
 import owed
+import secret
 import store
 import why
 from access import Access, AccessError
@@ -50,6 +51,7 @@ class Supervisor(object):
         self.child = None
         self.child_started = None
         self.status = None  # of the child, once it ended
+        self.in_use = []  # open files, which keep others from clearing away what the run needs
         self.spared = {}  # processes that are the run's, but not Ansible's
         self.cancelled = False
         self.content = None  # the open lock of the roles and collections that the run uses
@@ -70,6 +72,7 @@ class Supervisor(object):
             if not skipped and not self.provide(began, deadline):
                 return
         self.attempt(owed.stage)
+        self.in_use.append(secret.keep(store.RUN))
         try:
             access = Access(store.RUN, self.run)
         except AccessError as error:
@@ -77,6 +80,7 @@ class Supervisor(object):
             return
         self.run['environment'].update(access.environment)
         self.spared = access.spared
+        self.in_use.append(access.held)
         told = os.stat(path('events.jsonl')).st_size
         self.attempt(self.listen)
         failure = self.spawn()
