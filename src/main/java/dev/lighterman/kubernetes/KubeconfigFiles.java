@@ -2,6 +2,7 @@ package dev.lighterman.kubernetes;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.yaml.YamlDocument;
+import dev.lighterman.yaml.YamlNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public record KubeconfigFiles(List<Path> paths) {
         try {
             Object value = YamlDocument.parse(file.toString(), Files.readString(file))
                     .root()
-                    .map(root -> (Object) root.toFaithfulValue())
+                    .map(YamlNode::toFaithfulValue)
                     .orElse(Map.of());
             return value instanceof Map<?, ?> kubeconfig
                     && isEmpty(kubeconfig.get("contexts"))
