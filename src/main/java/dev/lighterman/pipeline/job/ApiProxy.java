@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An HTTP proxy on this machine's loopback that leads to one API server through a control node. A proxy and not a plain
- * forwarded port: the client goes on to speak to the server by its own name, so its certificate is verified as ever, and a
+ * forwarded port: the client goes on to speak to the server by its own name, so its certificate is verified as it always is, and a
  * connection that breaks is replaced by another over a session opened anew. A client must know a random word: other users
  * of this machine can connect to its loopback too. Thread-safe.
  */
