@@ -5,16 +5,14 @@ import static dev.lighterman.run.Runs.playbook;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.RunResult;
+import dev.lighterman.lab.KeyedClients;
 import dev.lighterman.node.ControlNode;
 import dev.lighterman.node.Servers;
 import dev.lighterman.node.WrappedNode;
 import dev.lighterman.run.stage.RunKey;
 import dev.lighterman.run.stage.RunRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -22,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A program that asks for the runs of many keys, several at once, and writes down each answer; called again, it goes on with those
@@ -48,15 +45,7 @@ final class KeyedCaller {
     public static void main(String[] args) throws Exception {
         Path home = Path.of(args[1]);
         Path answers = Path.of(args[2]);
-        Set<String> had = new HashSet<>();
-        if (Files.exists(answers)) {
-            try (Stream<String> lines = Files.lines(answers)) {
-                // The last line may have been cut off.
-                had.addAll(lines.filter(line -> line.endsWith("."))
-                        .map(KeyedCaller::key)
-                        .collect(Collectors.toSet()));
-            }
-        }
+        Set<String> had = KeyedClients.answers(answers).keySet();
         List<Integer> numbers = IntStream.range(0, Integer.parseInt(args[3]))
                 .filter(number -> !had.contains(Integer.toString(number)))
                 .boxed()
@@ -68,7 +57,7 @@ final class KeyedCaller {
                     .map(number -> callers.<Void>submit(() -> {
                         RunResult result = Runs.runner(WrappedNode.at(node, home))
                                 .run(request(home, number), Event.Listener.none());
-                        write(answers, number + ": " + answer(result) + ".\n");
+                        KeyedClients.tell(answers, number, result);
                         return null;
                     }))
                     .toList();
@@ -79,24 +68,5 @@ final class KeyedCaller {
             callers.shutdownNow();
         }
         System.exit(0);
-    }
-
-    static String key(String line) {
-        return line.substring(0, line.indexOf(':'));
-    }
-
-    private static String answer(RunResult result) {
-        return String.join(
-                " ",
-                result.id(),
-                result.outcome().toString(),
-                result.startedAt().toString(),
-                result.duration().toString(),
-                result.recap().toString(),
-                result.tasks().toString());
-    }
-
-    private static synchronized void write(Path file, String line) throws java.io.IOException {
-        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

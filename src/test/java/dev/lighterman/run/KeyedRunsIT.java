@@ -14,7 +14,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
-import dev.lighterman.lab.Java;
+import dev.lighterman.lab.KeyedClients;
 import dev.lighterman.lab.Tier;
 import dev.lighterman.run.stage.RunKey;
 import dev.lighterman.run.stage.RunRequest;
@@ -25,10 +25,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -148,85 +146,21 @@ class KeyedRunsIT extends LocalRuns {
     @Test
     void everyKeyOfClientsThatAreKilledRunsOnce() throws Exception {
         int keys = Tier.count("lighterman.keys", 3, 200);
-        List<Client> clients = List.of(new Client("a", keys), new Client("b", keys));
-        Random random = new Random(4711);
         int kills = Tier.count("lighterman.kills", 1, 60);
-        for (int i = 0; i < kills; i++) {
-            Client client = clients.get(i % 2);
-            client.start();
-            clients.get((i + 1) % 2).start();
-            Thread.sleep(600 + random.nextInt(2600));
-            client.process.destroyForcibly().waitFor();
-        }
-        for (Client client : clients) {
-            client.start();
-        }
-        Map<String, String> answers = new HashMap<>();
-        for (Client client : clients) {
-            client.ends();
-            Map<String, String> own = client.answers();
-            assertThat(own).hasSize(keys);
-            own.forEach((key, answer) -> assertThat(answers.merge(key, answer, (before, now) -> before))
-                    .isEqualTo(answer));
-        }
-        assertThat(answers)
-                .hasSize(keys)
-                .allSatisfy((key, answer) -> assertThat(answer).contains(" OK "));
+        new KeyedClients(
+                        home,
+                        answers -> List.of(
+                                KeyedCaller.class.getName(),
+                                "SSH",
+                                home.toString(),
+                                answers.toString(),
+                                Integer.toString(keys)))
+                .ask(keys, kills, 3200);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < keys; i++) {
             expected.add(Integer.toString(i));
         }
         assertThat(counted()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(runner().runs()).hasSize(keys);
-    }
-
-    /** A process that asks for all keys, and may be killed. */
-    private final class Client {
-        private final Path file;
-        private final int keys;
-        Process process;
-
-        Client(String name, int keys) {
-            this.file = home.resolve("answers-" + name);
-            this.keys = keys;
-        }
-
-        void start() throws IOException {
-            if (process != null && process.isAlive()) {
-                return;
-            }
-            process = new ProcessBuilder(
-                            Java.path(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            KeyedCaller.class.getName(),
-                            "SSH",
-                            home.toString(),
-                            file.toString(),
-                            Integer.toString(keys))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            home.resolve("said").toFile()))
-                    .start();
-        }
-
-        void ends() throws Exception {
-            assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as(Files.readString(home.resolve("said")))
-                    .isZero();
-        }
-
-        Map<String, String> answers() throws IOException {
-            Map<String, String> answers = new HashMap<>();
-            for (String line : Files.readAllLines(file)) {
-                if (line.endsWith(".")) {
-                    answers.put(KeyedCaller.key(line), line);
-                }
-            }
-            return answers;
-        }
     }
 }

@@ -287,7 +287,7 @@ class PodStartTest {
         });
     }
 
-    /** It stayed, with its place, and whoever asked for the key got it, with another image too. */
+    /** The pod stayed, with its place, and every later client got it for the key, also one with another image. */
     @Test
     void aPodOfAKeyThatDoesNotStartIsRemovedWithItsPlace() throws Exception {
         String name = "lighterman-0123456789abcdef";
