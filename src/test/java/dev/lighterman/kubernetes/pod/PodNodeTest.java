@@ -119,4 +119,28 @@ class PodNodeTest {
             assertThat(api.names()).isEmpty();
         }
     }
+
+    /** Where a mesh's container went on in it, a run that had ended was looked for in a pod that nothing can be run in. */
+    @Test
+    void aPodWhoseControlNodeHasEndedIsEnded() throws Exception {
+        try (FakeApi api = new FakeApi();
+                var client = api.client()) {
+            Map<String, Object> ended = Map.of("terminated", Map.of("exitCode", 0));
+            api.put(
+                    "pods",
+                    "lighterman-0123456789ab",
+                    pod(Map.of(
+                            "phase",
+                            "Running",
+                            "containerStatuses",
+                            List.of(
+                                    Map.of("name", "control-node", "state", ended),
+                                    Map.of("name", "mesh", "state", Map.of("running", Map.of()))))));
+            PodSearch search = new PodSearch(new PodCluster(server(api), client));
+            assertThat(search.running()).isEmpty();
+            assertThat(search.ended())
+                    .extracting(pod -> pod.getMetadata().getName())
+                    .containsExactly("lighterman-0123456789ab");
+        }
+    }
 }

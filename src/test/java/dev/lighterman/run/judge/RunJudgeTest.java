@@ -132,6 +132,12 @@ class RunJudgeTest {
                         BEGIN + "ok stats:ok=1 end",
                         RunOutcome.INCONSISTENT,
                         "ansible-playbook ended with exit status 2, but by its events no task failed: ERROR! why"),
+                // an include_role without its role, of which Ansible 2.14 tells in words only
+                verdict(
+                        "2",
+                        BEGIN + "rescued stats:rescued=1 end",
+                        RunOutcome.INCONSISTENT,
+                        "ansible-playbook ended with exit status 2, but by its events no task failed: ERROR! why"),
                 verdict(
                         "2",
                         BEGIN + "failed",
