@@ -7,6 +7,7 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.KubeAccess;
+import dev.lighterman.lab.Tier;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,9 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Order(Tier.LONG)
 @Timeout(60)
 class PodStartTest {
     private static final String NO_ACCOUNT =
