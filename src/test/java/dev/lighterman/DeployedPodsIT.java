@@ -126,6 +126,7 @@ class DeployedPodsIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void ofOwnManifestsThoseAreLeftThatAnAutoscalerIsFor() throws Exception {
         String app = """
                 apiVersion: apps/v1

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.lab.Cluster;
 import dev.lighterman.lab.Lab;
+import dev.lighterman.lab.Tier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -198,6 +200,7 @@ class OnlyThroughServerIT {
     }
 
     @Test
+    @Tag(Tier.TWICE)
     void theVerdictIsTheSameThroughTheServer() throws Exception {
         CommandRun direct = deploy("direct", "exec sleep 86341");
         assertThat(direct.out())

@@ -45,7 +45,7 @@ class WithoutPlaybookIT {
         program = new Program(directory);
         site = Files.createDirectories(directory.resolve("site"));
         Files.writeString(site.resolve("ansible.cfg"), "[defaults]\ninventory = hosts\n");
-        Files.writeString(site.resolve("hosts"), "[web]\nw1 " + HOST + "\nw2 ansible_port=1\n");
+        Files.writeString(site.resolve("hosts"), "[web]\nw1 " + HOST + "\nw2 ansible_host=127.0.0.1 ansible_port=1\n");
         Files.createDirectories(site.resolve("group_vars"));
         Files.writeString(site.resolve("group_vars/web"), "color: blue\n");
     }
@@ -81,7 +81,7 @@ class WithoutPlaybookIT {
         assertThat(listed.exitCode()).as(listed.err()).isZero();
         assertThat(listed.out())
                 .startsWith("{\"_meta\":{\"hostvars\":{\"w1\":{")
-                .contains("\"w2\":{\"ansible_port\":1,\"color\":\"blue\"}")
+                .contains("\"w2\":{\"ansible_host\":\"127.0.0.1\",\"ansible_port\":1,\"color\":\"blue\"}")
                 .endsWith(",\"web\":{\"hosts\":[\"w1\",\"w2\"]}}\n");
 
         script("cloud", "echo 'the token has expired' >&2; exit 3\n");

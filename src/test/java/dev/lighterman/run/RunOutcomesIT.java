@@ -244,7 +244,7 @@ class RunOutcomesIT {
 
     /** An imported task that a rescue took over was told as failed, and as forgiven by meta: clear_host_errors. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void whatIsImportedIntoABlockIsRescuedByIt(Ansibles version) throws Exception {
         String tasks = "- {name: before, debug: {msg: x}}\n- {name: imported, fail: {msg: no}}\n";
         RunResult result = run(
@@ -290,7 +290,7 @@ class RunOutcomesIT {
 
     /** Ansible takes no notice of it then; the failure was told as rescued, with no failed task to be found. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void aRescueSectionThatTagsLeaveNothingOfRescuesNothing(Ansibles version) throws Exception {
         RunRequest request = tasks("""
                           - block:
@@ -311,7 +311,7 @@ class RunOutcomesIT {
 
     /** To say which tasks there will be, their tags were filled in without the play's variables, and stayed so. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void tagsWithTemplatesChooseWhatTheyChooseByHand(Ansibles version) throws Exception {
         RunResult result = run(
                 node(),
@@ -672,7 +672,7 @@ class RunOutcomesIT {
 
     /** Ansible ends well; it was told as a contradiction, since no task came after. */
     @ParameterizedTest
-    @MethodSource("dev.lighterman.lab.Ansibles#beforeAndSince219")
+    @MethodSource("dev.lighterman.lab.Ansibles#once")
     void errorsThatTheLastTaskClearsAreGreenWithAWarning(Ansibles version) throws Exception {
         RunResult result = run(
                 node(),
