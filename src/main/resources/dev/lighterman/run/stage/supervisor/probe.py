@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 import onhost
@@ -116,6 +117,9 @@ class Probe(object):
 
     def by_steps(self, config):
         """Logs in, and finds out at which step that ended: each connection that comes to nothing counts at the server."""
+        proxied = config.get('proxyjump') or config.get('proxycommand')
+        if not proxied and config['told'] and not self.addresses(config['hostname'], int(config['port'])):
+            return no_address(config['hostname'])
         policy = config.get('stricthostkeychecking', 'ask')
         lenient = policy in ('no', 'off', 'false')
         answer = self.ssh(*(NO_SHARING + (TRUSTING if lenient else STRICT)), text=onhost.script(self.way))
@@ -126,7 +130,7 @@ class Probe(object):
             answer = self.ssh(*(NO_SHARING + TRUSTING), text=onhost.script(self.way))
         if is_known(answer):
             return self.login(config, answer)
-        if config.get('proxyjump') or config.get('proxycommand'):
+        if proxied:
             return self.past(config, last_words(answer[2]))
         found = self.network(config['hostname'], int(config['port']))
         if found:
@@ -142,7 +146,9 @@ class Probe(object):
         if code == 127:
             return ('SSH_MISSING', 'there is no program %s on the control node' % self.program,
                     'perhaps you should install OpenSSH\'s client there (openssh-client, openssh-clients)')
-        config = {'identityfile': [], 'certificatefile': []}
+        if code is None:
+            raise Over()  # it looks names up itself where it is to complete them
+        config = {'identityfile': [], 'certificatefile': [], 'told': code == 0}
         if code != 0 and 'option -- G' in said:  # up to OpenSSH 6.7; ssh itself goes by its configuration all the same
             config.update(port=str(self.way['port'] or 22), hostname=self.address, user=self.way.get('user') or 'the login user',
                           userknownhostsfile='~/.ssh/known_hosts')
@@ -161,13 +167,27 @@ class Probe(object):
         config.setdefault('user', self.way.get('user') or '')
         return config
 
+    def addresses(self, name, port):
+        """Those that are found in time: where no name server answers, looking goes on for much longer than a step."""
+        found = []
+
+        def look():
+            try:
+                found.extend(socket.getaddrinfo(name.encode('utf-8'), port, 0, socket.SOCK_STREAM))
+            except OSError:
+                pass
+
+        looking = threading.Thread(target=look)
+        looking.daemon = True
+        looking.start()
+        looking.join(self.left())
+        return list(found)
+
     def network(self, name, port, banner=True):
         where = 'port %d of %s' % (port, name)
-        try:
-            places = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            return ('NAME_UNKNOWN', 'the control node finds no address for the name %s' % name,
-                    'perhaps you should correct the name (ansible_host), or add it to DNS or to /etc/hosts there')
+        places = self.addresses(name, port)
+        if not places:
+            return no_address(name)
         worst = None
         for family, kind, protocol, _, address in places:
             connection = socket.socket(family, kind, protocol)
@@ -357,6 +377,11 @@ class Probe(object):
             return ('NO_SHELL', 'the login is taken, but the login shell runs no commands: %s' % (words or 'exit status %d' % answer[0]),
                     'perhaps you should give the user a shell there (chsh), and look at its profile and at ForceCommand')
         return False
+
+
+def no_address(name):
+    return ('NAME_UNKNOWN', 'the control node finds no address for the name %s' % name,
+            'perhaps you should correct the name (ansible_host), or add it to DNS or to /etc/hosts there')
 
 
 def is_known(answer):
