@@ -127,6 +127,14 @@ esac
         with open(os.path.join(self.directory, 'called')) as stream:
             self.assertEqual(['-O', '-G'], [line.split()[0] for line in stream])
 
+    def test_of_a_host_that_says_more_and_more_the_beginning_is_kept(self):
+        one = probe.Probe({'address': 'x'}, dict(os.environ), time.monotonic() + 9)
+        code, out, said = one.run(['/bin/sh', '-c', 'head -c 3000000 /dev/zero | tr "\\0" y; echo no >&2; exit 3'])
+        self.assertEqual((3, probe.MOST, 'no\n'), (code, len(out), said))
+        began = time.monotonic()
+        self.assertEqual((None, '', ''), one.run(['yes']))
+        self.assertLess(time.monotonic() - began, probe.STEP + 3)
+
     def test_an_ssh_that_looks_names_up_for_too_long_has_no_wrong_options(self):
         long, probe.LONG = probe.LONG, 1
         self.addCleanup(setattr, probe, 'LONG', long)

@@ -14,6 +14,7 @@ import time
 import onhost
 
 STEP = 4.0  # seconds for one step
+MOST = 256 * 1024  # bytes of what a program says
 LONG = 5.0  # after which a host that nothing was found of has not answered
 AGAIN = 'perhaps you should run it again; play -l @last-failed takes the failed hosts only'
 # Nothing of the configuration but the way to the host: no shared connection, no forwarding, nobody to ask.
@@ -81,16 +82,21 @@ class Probe(object):
                                     env=self.environment)
         except OSError:
             return 127, '', ''
+        kept = bytearray(), bytearray()
+        readers = [in_background(keep, stream, to) for stream, to in zip((done.stdout, done.stderr), kept)]
         try:
-            out, said = done.communicate(text.encode('utf-8'), left)
+            with done.stdin as stream:
+                stream.write(text.encode('utf-8'))
+        except OSError:
+            pass  # it has ended already
+        try:
+            done.wait(left)
         except subprocess.TimeoutExpired:
             done.kill()
-            try:
-                done.communicate(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                pass  # what it has started holds its output; it ends with all that probes have started
-            return None, '', ''
-        return done.returncode, out.decode('utf-8', 'replace'), said.decode('utf-8', 'replace')
+            return None, '', ''  # what it has started holds its output; it ends with all that probes have started
+        for reader in readers:
+            reader.join(0.5)
+        return (done.returncode,) + tuple(bytes(one).decode('utf-8', 'replace') for one in kept)
 
     def ssh(self, *options, **more):
         command = [self.program] + list(QUIET) + list(options) + self.arguments + [self.address]
@@ -177,10 +183,7 @@ class Probe(object):
             except OSError:
                 pass
 
-        looking = threading.Thread(target=look)
-        looking.daemon = True
-        looking.start()
-        looking.join(self.left())
+        in_background(look).join(self.left())
         return list(found)
 
     def network(self, name, port, banner=True):
@@ -377,6 +380,20 @@ class Probe(object):
             return ('NO_SHELL', 'the login is taken, but the login shell runs no commands: %s' % (words or 'exit status %d' % answer[0]),
                     'perhaps you should give the user a shell there (chsh), and look at its profile and at ForceCommand')
         return False
+
+
+def in_background(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments)
+    thread.daemon = True
+    thread.start()
+    return thread
+
+
+def keep(stream, kept):
+    """Reads to the end, for the program waits otherwise, and keeps the beginning."""
+    with stream:
+        for more in iter(lambda: stream.read1(65536), b''):
+            kept.extend(more[:MOST - len(kept)])
 
 
 def no_address(name):
