@@ -16,7 +16,6 @@ import java.util.OptionalLong;
 
 /** The part of a run's events that the judge needs: results without their data, counts, and whether lines were missing. */
 public final class RunLog {
-    /** How Ansible's warning of a script or plugin begins; the forms of text are tried in turn, each with a warning. */
     private final UnreadInventory unread = new UnreadInventory();
 
     private final List<TaskResult> tasks = new ArrayList<>();
