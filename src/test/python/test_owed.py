@@ -5,6 +5,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -51,6 +52,20 @@ class OwedTest(unittest.TestCase):
 
     def failed(self, host='h1', **more):
         self.event('handlers', state='failed', host=host, play=PLAY, **more)
+
+    def processor_time(self, hosts):
+        """What it takes to settle a run in which each of so many hosts was notified and ran its handler."""
+        self.new_run()
+        for work in (self.notified, self.ran):
+            for number in range(hosts):
+                work(host='h%d' % number)
+        since = time.process_time()
+        self.assertEqual([], owed.Account(store.path('events.jsonl'), 'run').left())
+        return time.process_time() - since
+
+    def test_handlers_that_ran_are_not_looked_for_among_those_of_all_hosts(self):
+        few, many = self.processor_time(1000), self.processor_time(8000)
+        self.assertLess(many, 20 * few)
 
     def settled(self, run=None):
         """The handlers that the end of a run adds to its events, by host."""

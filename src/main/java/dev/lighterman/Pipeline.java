@@ -34,6 +34,8 @@ import dev.lighterman.settings.PipelineInput;
 import dev.lighterman.settings.ServerSection;
 import dev.lighterman.settings.Settings;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -550,5 +552,32 @@ public final class Pipeline {
      */
     public void doctor(Consumer<Check> found) throws InvalidInputException, ConnectionException, InterruptedException {
         Doctor.examine(withSecrets(), found);
+    }
+
+    /**
+     * The files of a pipeline: a bare {@code ansible-playbook} can run them too. Immutable.
+     *
+     * @param files text by relative path, {@code /}-separated, in the order they are best read: the image playbook, the
+     *     deployment playbook, {@code inventory/...}, {@code ansible.cfg}, {@code manifests/...}, {@code jobs.yml}; not null
+     */
+    public record Rendering(Map<String, String> files) {
+        /** The image playbook's path. */
+        public static final String IMAGE_PLAYBOOK = "playbooks/create-cicd-devops-images.yml";
+
+        /** The deployment playbook's path. */
+        public static final String DEPLOYMENT_PLAYBOOK = "playbooks/k8s-cicd-deployment-playbook.yml";
+
+        /** The path of the list of jobs. */
+        public static final String JOBS = "jobs.yml";
+
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param files as {@link #files()}
+         * @throws NullPointerException if it is null
+         */
+        public Rendering {
+            files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+        }
     }
 }

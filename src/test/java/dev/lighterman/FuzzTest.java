@@ -11,7 +11,7 @@ import dev.lighterman.api.Result;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.Secret;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.image.ImageReference;
 import dev.lighterman.inventory.text.GroupSearch;
 import dev.lighterman.inventory.text.IniText;
@@ -468,7 +468,7 @@ class FuzzTest {
 
     private static PipelineResult sample() {
         var task = Samples.taskResult(
-                "push", "h", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+                "push", "h", TaskResult.Status.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
         var run = Samples.runResult(
                 "id",
                 "p.yml",

@@ -2,7 +2,6 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
@@ -132,7 +131,7 @@ class ImageOptionsIT {
         lab.value("LAB_PODMAN");
         Exec podman = lab.exec(directory).of("podman");
         Image image = Image.named(name + ":1")
-                .engine(ContainerEngine.PODMAN)
+                .engine(Image.Engine.PODMAN)
                 .platforms("linux/amd64", "linux/arm64")
                 .tags("latest");
         try {
@@ -143,7 +142,7 @@ class ImageOptionsIT {
             assertThat(registry("manifests/1").body())
                     .containsPattern("(?s)\"architecture\": ?\"amd64\".*\"architecture\": ?\"arm64\"");
         } finally {
-            for (String kept : Engines.names(ContainerEngine.PODMAN, lab.exec(directory))) {
+            for (String kept : Engines.names(Image.Engine.PODMAN, lab.exec(directory))) {
                 if (kept.contains(id)) {
                     podman.run("rmi", kept);
                 }

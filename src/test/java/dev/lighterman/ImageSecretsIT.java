@@ -2,7 +2,6 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
@@ -86,9 +85,9 @@ class ImageSecretsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ContainerEngine.class)
-    void theStepThatWantsThemHasThemAndNothingElse(ContainerEngine program) throws Exception {
-        if (program == ContainerEngine.PODMAN) {
+    @EnumSource(Image.Engine.class)
+    void theStepThatWantsThemHasThemAndNothingElse(Image.Engine program) throws Exception {
+        if (program == Image.Engine.PODMAN) {
             lab.value("LAB_PODMAN");
         } else {
             lab.assumeBuildKit();

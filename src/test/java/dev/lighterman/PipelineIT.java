@@ -11,7 +11,6 @@ import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.Provenance;
@@ -203,7 +202,7 @@ class PipelineIT {
                 .containsExactly(head, head);
 
         // a client that attaches to a run of it is told the same of it, of the commit and of the image
-        for (JobResult job : result.jobs()) {
+        for (PipelineResult.Job job : result.jobs()) {
             PipelineResult attached = pipeline.attach(job.runs().get(0).id(), event -> {});
             assertThat(attached.name()).isEqualTo(result.name());
             assertThat(attached.jobs().get(0).name()).isEqualTo(job.name());

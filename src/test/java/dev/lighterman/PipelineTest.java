@@ -102,8 +102,8 @@ class PipelineTest {
         render(deploying.deploy(Deployment.named("shop").replicas(5)), "name: shop", "replicas: 5");
 
         assertThat(plain.render().files())
-                .containsKey(Rendering.IMAGE_PLAYBOOK)
-                .doesNotContainKey(Rendering.DEPLOYMENT_PLAYBOOK);
+                .containsKey(Pipeline.Rendering.IMAGE_PLAYBOOK)
+                .doesNotContainKey(Pipeline.Rendering.DEPLOYMENT_PLAYBOOK);
         render(deploying, "docker build -t me/app", "name: cicd-deployment", "replicas: 2");
         assertThat(plain.name("shop").name()).isEqualTo("shop");
         assertThat(plain.name()).isEqualTo(directory.getFileName().toString());

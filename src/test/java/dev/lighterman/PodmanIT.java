@@ -3,7 +3,6 @@ package dev.lighterman;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
@@ -78,7 +77,7 @@ class PodmanIT {
 
     @AfterEach
     void removeKeptLayers() throws Exception {
-        for (String name : Engines.names(ContainerEngine.PODMAN, lab.exec(directory))) {
+        for (String name : Engines.names(Image.Engine.PODMAN, lab.exec(directory))) {
             if (name.startsWith("localhost/lighterman-kept/") && name.contains(cluster.namespace())) {
                 podman("rmi", "-f", name);
             }
@@ -94,7 +93,7 @@ class PodmanIT {
 
     private Image image(String name) {
         return Image.named(name)
-                .engine(ContainerEngine.PODMAN)
+                .engine(Image.Engine.PODMAN)
                 .context(directory.resolve("context").toString());
     }
 
@@ -107,7 +106,7 @@ class PodmanIT {
 
     /** Tags of the repository that podman has. */
     private List<String> tags() throws Exception {
-        return Engines.names(ContainerEngine.PODMAN, lab.exec(directory)).stream()
+        return Engines.names(Image.Engine.PODMAN, lab.exec(directory)).stream()
                 .filter(tag -> tag.startsWith(repository))
                 .sorted()
                 .toList();

@@ -2,7 +2,6 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
@@ -113,7 +112,7 @@ class RootlessIT {
 
     @ParameterizedTest
     @EnumSource
-    void anImageIsBuiltAndPushedAndItsTagIsRemoved(ContainerEngine engine) throws Exception {
+    void anImageIsBuiltAndPushedAndItsTagIsRemoved(Image.Engine engine) throws Exception {
         String name = lab.registry() + "/lighterman-it/rootless-" + user.name();
         Image image = Image.named(name + ":v1").engine(engine);
 
@@ -143,7 +142,7 @@ class RootlessIT {
         String password = Files.readString(Path.of(lab.value("LAB_AUTH_REGISTRY_PASSWORD_FILE")))
                 .strip();
         Image image = Image.named(lab.authRegistry() + "/lighterman-it/rootless-" + user.name() + ":v1")
-                .engine(ContainerEngine.PODMAN)
+                .engine(Image.Engine.PODMAN)
                 .login(lab.value("LAB_AUTH_REGISTRY_USER"), Secret.of(password));
 
         PipelineResult result = pipeline(image).image(event -> {});

@@ -2,7 +2,6 @@ package dev.lighterman;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PipelineResult;
@@ -54,7 +53,7 @@ class SameCommitIT {
     private String repository;
     private String base;
     private Repository source;
-    private ContainerEngine engine = ContainerEngine.DOCKER;
+    private Image.Engine engine = Image.Engine.DOCKER;
 
     @BeforeEach
     void source() throws Exception {
@@ -186,7 +185,7 @@ class SameCommitIT {
     @ResourceLock(Engines.PODMAN)
     void withPodman() throws Exception {
         lab.value("LAB_PODMAN");
-        engine = ContainerEngine.PODMAN;
+        engine = Image.Engine.PODMAN;
         threeTimes(image().engine(engine));
         assertThat(kept()).hasSize(1);
     }

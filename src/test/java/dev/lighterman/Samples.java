@@ -1,7 +1,7 @@
 package dev.lighterman;
 
 import dev.lighterman.api.Failure;
-import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
@@ -10,7 +10,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class Samples {
             String host,
             String taskId,
             String item,
-            TaskStatus status,
+            TaskResult.Status status,
             Map<String, Object> data) {
         return new RunEvent.ItemFinished(seq, time, host, taskId, item, status, data, Duration.ZERO, Optional.empty());
     }
@@ -64,7 +63,7 @@ public final class Samples {
     public static TaskResult taskResult(
             String task,
             String host,
-            TaskStatus status,
+            TaskResult.Status status,
             Duration duration,
             String action,
             Optional<String> path,
@@ -77,7 +76,7 @@ public final class Samples {
                 action,
                 path,
                 failure,
-                status == TaskStatus.CHANGED,
+                status == TaskResult.Status.CHANGED,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -96,7 +95,7 @@ public final class Samples {
     }
 
     /** Of a job whose playbook is in no repository. */
-    public static JobResult jobResult(
+    public static PipelineResult.Job jobResult(
             String name,
             Result result,
             Optional<Failure> failure,
@@ -105,7 +104,7 @@ public final class Samples {
             int transferredFiles,
             long transferredBytes,
             List<RunResult> runs) {
-        return new JobResult(
+        return new PipelineResult.Job(
                 name,
                 result,
                 failure,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -17,7 +16,7 @@ import dev.lighterman.api.RunSummary;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Slices;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.lab.Ansibles;
 import dev.lighterman.lab.Lab;
 import dev.lighterman.lab.Tier;
@@ -73,11 +72,11 @@ class SlicesIT {
                 .inventory(directory.resolve("hosts").toString());
     }
 
-    private JobResult play(PlayRequest request) throws Exception {
+    private PipelineResult.Job play(PlayRequest request) throws Exception {
         return job(Pipeline.named("slices").server(Lab.ssh().server()).play(request, events::add));
     }
 
-    private static JobResult job(PipelineResult result) {
+    private static PipelineResult.Job job(PipelineResult result) {
         return result.jobs().get(0);
     }
 
@@ -87,7 +86,7 @@ class SlicesIT {
         run.tasks()
                 .forEach(task -> hosts.computeIfAbsent(task.host(), host -> new ArrayList<>())
                         .add(task.task() + " "
-                                + (task.status() == TaskStatus.CHANGED ? TaskStatus.OK : task.status())));
+                                + (task.status() == TaskResult.Status.CHANGED ? TaskResult.Status.OK : task.status())));
         run.recap()
                 .forEach((host, counts) -> hosts.computeIfAbsent(host, none -> new ArrayList<>())
                         .add(counts.toString().replaceAll("changed=\\d+", "")));
@@ -126,7 +125,7 @@ class SlicesIT {
                 .runs()
                 .get(0);
         events.clear();
-        JobResult job = play(request.slices(Slices.of(2)));
+        PipelineResult.Job job = play(request.slices(Slices.of(2)));
         RunResult sliced = job.runs().get(0);
         assertThat(job.runs()).hasSize(1);
         assertThat(job.result()).isEqualTo(Result.UNSTABLE);
@@ -159,7 +158,7 @@ class SlicesIT {
         assertThat(numbers).isSorted().doesNotHaveDuplicates();
         assertThat(output().lines()).allMatch(line -> line.matches("\\[[12]/2] .*|\\[[12]/2] "));
 
-        JobResult again = play(request.limit("@last-failed"));
+        PipelineResult.Job again = play(request.limit("@last-failed"));
         assertThat(again.runs().get(0).recap().keySet()).containsExactly("web3");
     }
 
@@ -188,7 +187,7 @@ class SlicesIT {
                     debug: msg=x
                     run_once: true
                 """);
-        JobResult refused = play(request.slices(Slices.of(2).allowing(Set.of(Slices.Change.HOSTVARS))));
+        PipelineResult.Job refused = play(request.slices(Slices.of(2).allowing(Set.of(Slices.Change.HOSTVARS))));
         assertThat(refused.result()).isEqualTo(Result.FAILURE);
         assertThat(refused.failure().orElseThrow().message()).isEqualTo("""
                 site.yml:4: run_once: True: in slices each slice runs it once
@@ -234,7 +233,7 @@ class SlicesIT {
                   - include_vars: more/vars.yml
                   - include_role: {name: base}
                 """);
-        JobResult refused = play(request.slices(Slices.of(2)));
+        PipelineResult.Job refused = play(request.slices(Slices.of(2)));
         assertThat(refused.failure().orElseThrow().message().lines())
                 .containsExactlyInAnyOrder(
                         "site.yml:1: max_fail_percentage: 0: in slices it is counted in each slice by itself",
@@ -269,7 +268,7 @@ class SlicesIT {
                     when: inventory_hostname in ['web2', 'web3']
                 """).slices(Slices.of(3));
         Pipeline pipeline = Pipeline.named("slices").servers(lab.endpoint(), other);
-        JobResult job = job(pipeline.play(request, events::add));
+        PipelineResult.Job job = job(pipeline.play(request, events::add));
         RunResult run = job.runs().get(0);
         assertThat(run.outcome()).as("%s", job.failure()).isEqualTo(RunOutcome.HOSTS_FAILED);
         assertThat(run.recap().keySet()).containsExactly("web1", "web2", "web3", "web4");
@@ -296,7 +295,7 @@ class SlicesIT {
         }
         for (String part : parts) {
             String id = part.replaceFirst(".* ", "");
-            JobResult attached = job(pipeline.attach(id, event -> {}));
+            PipelineResult.Job attached = job(pipeline.attach(id, event -> {}));
             assertThat(attached.runs().get(0).recap()).hasSizeBetween(1, 2);
             try (AnsibleServer all = pipeline.connect()) {
                 assertThat(all.run(id).cancel()).isFalse();
@@ -305,7 +304,7 @@ class SlicesIT {
                 assertThat(logs.toString(StandardCharsets.UTF_8)).contains("TASK [whoami]");
             }
         }
-        JobResult ofPipeline = job(pipeline.server(lab.server())
+        PipelineResult.Job ofPipeline = job(pipeline.server(lab.server())
                 .servers(other, other)
                 .inventory(directory.resolve("hosts"))
                 .jobs(JobSpec.of("sliced", directory.resolve("site.yml")).slices(Slices.of(2)))
@@ -315,11 +314,11 @@ class SlicesIT {
                 .hasValue(
                         "slice 1 of 2: task \"fail\" failed on web3: no; slice 2 of 2: task \"fail\" failed on web2: no");
 
-        JobResult again = job(pipeline.play(request.limit("@last-failed"), events::add));
+        PipelineResult.Job again = job(pipeline.play(request.limit("@last-failed"), events::add));
         assertThat(again.runs().get(0).recap().keySet()).containsExactly("web2", "web3");
 
         events.clear();
-        JobResult refused = job(pipeline.retries(new Retries(0, 0, Duration.ZERO))
+        PipelineResult.Job refused = job(pipeline.retries(new Retries(0, 0, Duration.ZERO))
                 .servers(lab.endpoint(), Server.ssh("127.0.0.1").port(1).user("root"))
                 .play(request, events::add));
         assertThat(refused.failure().orElseThrow().message())
@@ -416,9 +415,9 @@ class SlicesIT {
                 .inventory(hosts.toString())
                 .options(how);
         Pipeline pipeline = Pipeline.named("slices").server(Server.local().ansible(program));
-        JobResult whole = job(pipeline.play(request, events::add));
+        PipelineResult.Job whole = job(pipeline.play(request, events::add));
         for (int count : new int[] {1, 2, 7}) {
-            JobResult sliced = job(pipeline.play(request.slices(Slices.of(count)), events::add));
+            PipelineResult.Job sliced = job(pipeline.play(request.slices(Slices.of(count)), events::add));
             if (sliced.runs().isEmpty()) {
                 assertThat(sliced.failure().orElseThrow().message())
                         .matches(

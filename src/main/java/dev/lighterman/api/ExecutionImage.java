@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param engine the program that starts it, not null
  * @param pull when it is fetched, not null
  */
-public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
+public record ExecutionImage(String name, Image.Engine engine, Pull pull) {
     /** When an image is fetched from its registry. */
     public enum Pull {
         /** Where the control node has none of that name. */
@@ -45,7 +45,7 @@ public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
      * @throws IllegalArgumentException if it is no name of an image
      */
     public static ExecutionImage named(String name) {
-        return new ExecutionImage(name, ContainerEngine.PODMAN, Pull.MISSING);
+        return new ExecutionImage(name, Image.Engine.PODMAN, Pull.MISSING);
     }
 
     /**
@@ -54,7 +54,7 @@ public record ExecutionImage(String name, ContainerEngine engine, Pull pull) {
      * @param value not null
      * @return a new value
      */
-    public ExecutionImage engine(ContainerEngine value) {
+    public ExecutionImage engine(Image.Engine value) {
         return new ExecutionImage(name, value, pull);
     }
 

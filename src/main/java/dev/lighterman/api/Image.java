@@ -12,7 +12,7 @@ import java.util.Optional;
  * are checked when the pipeline is run. Immutable and thread-safe.
  *
  * <pre>{@code
- * Image.named("registry.example.org/team/shop:42").context("/srv/shop").engine(ContainerEngine.PODMAN)
+ * Image.named("registry.example.org/team/shop:42").context("/srv/shop").engine(Engine.PODMAN)
  * }</pre>
  */
 public final class Image extends OptionSet<Image> {
@@ -20,7 +20,7 @@ public final class Image extends OptionSet<Image> {
     private static final Key<String> CONTEXT = new Key<>("image.context");
     private static final Key<Boolean> ALLOW_HOME = new Key<>("image.allowHome");
     private static final Key<String> DOCKERFILE = new Key<>("image.dockerfile");
-    private static final Key<ContainerEngine> ENGINE = new Key<>("image.engine");
+    private static final Key<Engine> ENGINE = new Key<>("image.engine");
     private static final Key<String> USERNAME = new Key<>("image.login.username");
     private static final Key<Secret> PASSWORD = new Key<>("image.login.password");
     private static final Key<String> HOSTS = new Key<>("image.hosts");
@@ -224,8 +224,8 @@ public final class Image extends OptionSet<Image> {
      * with args or platforms that podman builds, whose cache takes no notice of these in version 4.3}
      */
     public boolean cache() {
-        boolean sound = engine() == ContainerEngine.DOCKER
-                || (args().isEmpty() && platforms().isEmpty());
+        boolean sound =
+                engine() == Engine.DOCKER || (args().isEmpty() && platforms().isEmpty());
         return get(CACHE).orElse(sound);
     }
 
@@ -282,13 +282,13 @@ public final class Image extends OptionSet<Image> {
      *
      * @param value not null
      */
-    public Image engine(ContainerEngine value) {
+    public Image engine(Engine value) {
         return with(ENGINE, value);
     }
 
     /** {@return the program that builds and pushes; docker where none is set} */
-    public ContainerEngine engine() {
-        return get(ENGINE).orElse(ContainerEngine.DOCKER);
+    public Engine engine() {
+        return get(ENGINE).orElse(Engine.DOCKER);
     }
 
     /**
@@ -371,5 +371,24 @@ public final class Image extends OptionSet<Image> {
     /** {@return the worst result of a job before the CI job that still triggers it; SUCCESS where none is set} */
     public Result threshold() {
         return get(THRESHOLD).orElse(Result.SUCCESS);
+    }
+
+    /** The program that builds, pushes and removes images. */
+    public enum Engine {
+        /** Docker. */
+        DOCKER("docker"),
+        /** Podman. */
+        PODMAN("podman");
+
+        private final String program;
+
+        Engine(String program) {
+            this.program = program;
+        }
+
+        /** {@return the program's name, never null} */
+        public String program() {
+            return program;
+        }
     }
 }

@@ -292,7 +292,7 @@ public sealed interface PipelineEvent extends Event {
      *
      * @param result how it ended, not null
      */
-    record JobFinished(JobResult result) implements PipelineEvent {}
+    record JobFinished(PipelineResult.Job result) implements PipelineEvent {}
 
     /**
      * Everything has ended.

@@ -25,7 +25,7 @@ public record PipelineResult(
         Instant startedAt,
         Duration duration,
         Optional<SourceCommit> source,
-        List<JobResult> jobs,
+        List<Job> jobs,
         Optional<PushedImage> image,
         Optional<Rollout> rollout,
         Optional<Provenance> provenance,
@@ -67,7 +67,7 @@ public record PipelineResult(
             Instant startedAt,
             Duration duration,
             Optional<SourceCommit> source,
-            List<JobResult> jobs,
+            List<Job> jobs,
             Optional<PushedImage> image,
             Optional<Rollout> rollout,
             Optional<Provenance> provenance) {
@@ -85,7 +85,7 @@ public record PipelineResult(
 
     /** {@return the worst of the jobs' results; NOT_BUILT when no job ran} */
     public Result result() {
-        return jobs.stream().map(JobResult::result).reduce(Result::combine).orElse(Result.NOT_BUILT);
+        return jobs.stream().map(Job::result).reduce(Result::combine).orElse(Result.NOT_BUILT);
     }
 
     /** {@return why it did not succeed: the failure of the first job with the worst result; empty on success} */
@@ -101,7 +101,7 @@ public record PipelineResult(
      * {@return whether nothing was to be changed: a run of it was in Ansible's check mode; false where nothing was run}
      */
     public boolean isCheck() {
-        return jobs.stream().anyMatch(JobResult::isCheck);
+        return jobs.stream().anyMatch(Job::isCheck);
     }
 
     /**
@@ -125,7 +125,7 @@ public record PipelineResult(
         return worst.exitCode();
     }
 
-    private boolean failed(Predicate<JobResult> which, FailureKind kind) {
+    private boolean failed(Predicate<Job> which, FailureKind kind) {
         return jobs.stream()
                 .filter(which)
                 .flatMap(job -> job.failure().stream())
@@ -165,4 +165,54 @@ public record PipelineResult(
      * @param digest the manifest digest, {@code sha256:<64 hex>}: what the registry answered the push with, or says the tag is
      */
     public record PushedImage(String reference, Optional<String> digest) {}
+
+    /**
+     * One finished job of a pipeline. Immutable.
+     *
+     * @param name the job's name, not null
+     * @param result how it ended, not null
+     * @param failure why, when it is not a success
+     * @param triggeredBy the name of the job that triggered it
+     * @param duration how long it took, not null
+     * @param transferredFiles how many files were sent (unchanged ones are not)
+     * @param transferredBytes how many bytes of file content were sent
+     * @param runs its playbook runs in order, not null
+     * @param playbook the commit of its playbook, where that is in a git repository
+     */
+    public record Job(
+            String name,
+            Result result,
+            Optional<Failure> failure,
+            Optional<String> triggeredBy,
+            Duration duration,
+            int transferredFiles,
+            long transferredBytes,
+            List<RunResult> runs,
+            Optional<SourceCommit> playbook) {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param name as {@link #name()}
+         * @param result as {@link #result()}
+         * @param failure as {@link #failure()}
+         * @param triggeredBy as {@link #triggeredBy()}
+         * @param duration as {@link #duration()}
+         * @param transferredFiles as {@link #transferredFiles()}
+         * @param transferredBytes as {@link #transferredBytes()}
+         * @param runs as {@link #runs()}
+         * @param playbook as {@link #playbook()}
+         * @throws NullPointerException if one of them is null
+         */
+        public Job {
+            runs = List.copyOf(runs);
+        }
+
+        /**
+         * {@return whether nothing was to be changed: a run of the job was in Ansible's check mode; false where nothing was
+         * run}
+         */
+        public boolean isCheck() {
+            return runs.stream().anyMatch(run -> run.details().check());
+        }
+    }
 }

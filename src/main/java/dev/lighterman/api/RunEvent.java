@@ -165,7 +165,7 @@ public sealed interface RunEvent extends Event {
             String host,
             String taskId,
             String item,
-            TaskStatus status,
+            TaskResult.Status status,
             Map<String, Object> data,
             Duration duration,
             Optional<Instant> startedAt)

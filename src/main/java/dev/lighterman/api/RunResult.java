@@ -106,12 +106,12 @@ public record RunResult(
      * rmi} of an image that is not there; in the order they happened} They don't change the outcome.
      */
     public List<TaskFailure> ignored() {
-        return failures(TaskStatus.IGNORED, TaskStatus.UNREACHABLE_IGNORED);
+        return failures(TaskResult.Status.IGNORED, TaskResult.Status.UNREACHABLE_IGNORED);
     }
 
     /** {@return failures that took a host out of a play; in the order they happened} */
     public List<TaskFailure> failed() {
-        return failures(TaskStatus.FAILED, TaskStatus.UNREACHABLE);
+        return failures(TaskResult.Status.FAILED, TaskResult.Status.UNREACHABLE);
     }
 
     /**
@@ -124,7 +124,7 @@ public record RunResult(
         return outcome.result(failOnError);
     }
 
-    private List<TaskFailure> failures(TaskStatus one, TaskStatus other) {
+    private List<TaskFailure> failures(TaskResult.Status one, TaskResult.Status other) {
         return tasks.stream()
                 .filter(task -> task.status() == one || task.status() == other)
                 .flatMap(task -> task.failure().stream())

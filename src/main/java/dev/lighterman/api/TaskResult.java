@@ -3,6 +3,7 @@ package dev.lighterman.api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ import java.util.Optional;
 public record TaskResult(
         String task,
         String host,
-        TaskStatus status,
+        Status status,
         Duration duration,
         String action,
         Optional<String> path,
@@ -81,6 +82,44 @@ public record TaskResult(
             Object when = map.get("version") == null ? map.get("date") : map.get("version");
             return new Deprecation(
                     String.valueOf(map.get("msg")), Optional.ofNullable(when).map(String::valueOf));
+        }
+    }
+
+    /** How one task ended on one host, as Ansible counts it. */
+    public enum Status {
+        /** The task did what it should and changed nothing. */
+        OK,
+        /** The task did what it should and changed something. */
+        CHANGED,
+        /** The task's condition was false on this host. */
+        SKIPPED,
+        /** The task failed and the host is out of the play. */
+        FAILED,
+        /** The task failed and {@code ignore_errors} let the host go on. */
+        IGNORED,
+        /** The task failed inside a block whose {@code rescue} section took over. */
+        RESCUED,
+        /** The host could not be reached. */
+        UNREACHABLE,
+        /** The host could not be reached and {@code ignore_unreachable} let it go on. */
+        UNREACHABLE_IGNORED;
+
+        /**
+         * {@return the name used in result files and events: lower case, such as {@code ok} or {@code unreachable_ignored};
+         * the name}
+         */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** {@return whether something went wrong; true also where that was passed over} */
+        public boolean isFailure() {
+            return this != OK && this != CHANGED && this != SKIPPED;
+        }
+
+        /** {@return whether the host is out of the play; true for FAILED and UNREACHABLE} */
+        public boolean endsHost() {
+            return this == FAILED || this == UNREACHABLE;
         }
     }
 }

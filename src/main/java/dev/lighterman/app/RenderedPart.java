@@ -1,6 +1,6 @@
 package dev.lighterman.app;
 
-import dev.lighterman.Rendering;
+import dev.lighterman.Pipeline;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +14,11 @@ public final class RenderedPart {
     /** What the paths of a part begin with. */
     private static final Map<String, String> PREFIXES = Map.of(
             "image",
-            Rendering.IMAGE_PLAYBOOK,
+            Pipeline.Rendering.IMAGE_PLAYBOOK,
             "deploy",
-            Rendering.DEPLOYMENT_PLAYBOOK,
+            Pipeline.Rendering.DEPLOYMENT_PLAYBOOK,
             "jobs",
-            Rendering.JOBS,
+            Pipeline.Rendering.JOBS,
             "inventory",
             "inventory/",
             "config",
@@ -35,7 +35,7 @@ public final class RenderedPart {
      * @param part one of the names
      * @return text by name; empty where the pipeline has no such part
      */
-    public static Map<String, String> of(Rendering rendering, String part) {
+    public static Map<String, String> of(Pipeline.Rendering rendering, String part) {
         String prefix = PREFIXES.getOrDefault(part, "");
         Map<String, String> files = new LinkedHashMap<>(rendering.files());
         files.keySet().removeIf(path -> !path.startsWith(prefix));
@@ -49,7 +49,7 @@ public final class RenderedPart {
      * @param part one of the names
      * @return what follows the pipeline file's name in a sentence
      */
-    public static String missing(Rendering rendering, String part) {
+    public static String missing(Pipeline.Rendering rendering, String part) {
         if (part.equals("manifests") && !of(rendering, "deploy").isEmpty()) {
             return " has a deployment playbook of its own, so there are no manifests to render";
         }

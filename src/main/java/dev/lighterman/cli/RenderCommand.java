@@ -1,7 +1,6 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.app.RenderedPart;
 import dev.lighterman.report.console.JsonLine;
@@ -57,7 +56,7 @@ final class RenderCommand implements Callable<Integer> {
     public Integer call() throws InvalidInputException, IOException {
         root.check(CommandOptions.ALL);
         Pipeline pipeline = root.pipeline();
-        Rendering rendering = pipeline.render();
+        Pipeline.Rendering rendering = pipeline.render();
         Map<String, String> files = RenderedPart.of(rendering, part);
         if (files.isEmpty()) {
             throw new InvalidInputException(root.file() + RenderedPart.missing(rendering, part));

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,8 +56,8 @@ public final class LocalNode implements ControlNode {
     }
 
     LocalNode(String name, Duration grace, Set<String> withheld) {
-        this.name = Objects.requireNonNull(name, "name");
-        this.grace = Objects.requireNonNull(grace, "grace");
+        this.name = name;
+        this.grace = grace;
         this.withheld = withheld;
     }
 

@@ -1,5 +1,6 @@
 package dev.lighterman.mask;
 
+import dev.lighterman.node.BulkOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Writes an asterisk for each byte of a secret and of an address's password, whatever pieces they come in. Not thread-safe. */
-final class MaskingStream extends OutputStream {
+final class MaskingStream extends BulkOutput {
     private final SecretForms forms;
     private final OutputStream out;
     /** The last byte told, if there is one, and behind it what is not told yet: both as they came. */
@@ -20,11 +21,6 @@ final class MaskingStream extends OutputStream {
     MaskingStream(SecretForms forms, OutputStream out) {
         this.forms = forms;
         this.out = out;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

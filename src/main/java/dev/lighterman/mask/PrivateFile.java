@@ -1,14 +1,20 @@
 package dev.lighterman.mask;
 
 import dev.lighterman.node.ShellQuote;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Files for their owner alone. Where a file system has no permissions, every file is. */
 public final class PrivateFile {
@@ -21,6 +27,35 @@ public final class PrivateFile {
     public static void makeDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory, mode(directory, "rwx------"));
+        }
+    }
+
+    /** Replaces a file: it is the old one or the whole new one, also where the machine loses its power or the thread is interrupted. */
+    public static void replace(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
+        try {
+            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) { // an interrupt would close a channel
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+                out.getFD().sync();
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        syncNames(file.getParent());
+    }
+
+    /** Without it a machine that loses its power may have the old file again. Not every system opens directories. */
+    private static void syncNames(Path directory) {
+        boolean interrupted = Thread.interrupted(); // it would close the channel
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            System.getLogger("dev.lighterman.mask").log(System.Logger.Level.DEBUG, "cannot sync " + directory, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.app.RenderedPart;
 import java.io.File;
@@ -32,7 +31,7 @@ public final class RenderMojo extends DeliveryMojo {
             throw new InvalidInputException("lighterman.part: there is no part \"" + part + "\" to render; there are "
                     + String.join(", ", RenderedPart.NAMES));
         }
-        Rendering rendering = pipeline.render();
+        Pipeline.Rendering rendering = pipeline.render();
         Map<String, String> files = RenderedPart.of(rendering, part);
         if (files.isEmpty()) {
             throw new InvalidInputException("the pipeline" + RenderedPart.missing(rendering, part));

@@ -1,14 +1,13 @@
 package dev.lighterman.node;
 
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Keeps the beginning of what a command says, which may be anything and of any length, and counts the rest. Not
  * thread-safe.
  */
-public final class BoundedOutput extends OutputStream {
+public final class BoundedOutput extends BulkOutput {
     private final int limit;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private long dropped;
@@ -20,11 +19,6 @@ public final class BoundedOutput extends OutputStream {
      */
     public BoundedOutput(int limit) {
         this.limit = limit;
-    }
-
-    @Override
-    public void write(int b) {
-        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

@@ -2,14 +2,13 @@ package dev.lighterman.node;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The lines that a script of ours answers, after its greeting: a login shell may have said something before. Not
  * thread-safe.
  */
-public final class GreetedLines extends OutputStream {
+public final class GreetedLines extends BulkOutput {
     private static final String GREETING = "LIGHTERMAN 1";
 
     private final int longest;
@@ -37,11 +36,6 @@ public final class GreetedLines extends OutputStream {
     public GreetedLines(int longest, Reader reader) {
         this.longest = longest;
         this.reader = reader;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

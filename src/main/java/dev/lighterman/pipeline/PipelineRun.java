@@ -2,7 +2,6 @@ package dev.lighterman.pipeline;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -42,7 +41,7 @@ final class PipelineRun {
     private final Event.Listener listener;
     private final Instant startedAt = Instant.now();
     private final long began = System.nanoTime();
-    private final Map<String, JobResult> ended = new LinkedHashMap<>();
+    private final Map<String, PipelineResult.Job> ended = new LinkedHashMap<>();
     private Optional<SourceCommit> commit = Optional.empty();
     private Optional<PushedImage> image = Optional.empty();
     private Optional<Rollout> rollout = Optional.empty();
@@ -71,7 +70,7 @@ final class PipelineRun {
         JobGraph graph = JobGraph.of(settings);
         Deque<String> queue = new ArrayDeque<>(List.of(graph.first()));
         while (!queue.isEmpty() && !interrupted) {
-            JobResult result = execute(job(queue.remove(), graph));
+            PipelineResult.Job result = execute(job(queue.remove(), graph));
             List<String> triggered = interrupted ? List.of() : triggered(result, graph);
             triggered.forEach(next -> listener.on(new PipelineEvent.Triggering(next)));
             queue.addAll(triggered);
@@ -96,7 +95,7 @@ final class PipelineRun {
                 found.put("lighterman_upstream_result", job.result().name());
             });
             ended.values().stream()
-                    .map(JobResult::result)
+                    .map(PipelineResult.Job::result)
                     .reduce(Result::combine)
                     .ifPresent(worst -> found.put("lighterman_result", worst.name()));
             return Jobs.playbook(playbook.get(), upstream, found);
@@ -105,7 +104,7 @@ final class PipelineRun {
     }
 
     /** The jobs that a result is good enough for; of a run that may still go on nothing is known. */
-    private List<String> triggered(JobResult result, JobGraph graph) {
+    private List<String> triggered(PipelineResult.Job result, JobGraph graph) {
         boolean known = result.failure()
                 .map(failure -> failure.kind() != FailureKind.OUTCOME_UNKNOWN)
                 .orElse(true);
@@ -119,7 +118,7 @@ final class PipelineRun {
                 .allMatch(gate -> ended.get(gate).result().isBetterOrEqualTo(graph.threshold(next)));
     }
 
-    private JobResult execute(Job job) {
+    private PipelineResult.Job execute(Job job) {
         JobState state = new JobState(settings, backends, listener);
         state.commit(commit);
         state.image(image);
@@ -127,7 +126,7 @@ final class PipelineRun {
         Job whole = toFetch.playbooks().isEmpty() ? job : job.after(toFetch);
         toFetch = new FetchPlaybooks(List.of());
         try {
-            JobResult result = asItWas(whole.run(state), state);
+            PipelineResult.Job result = asItWas(whole.run(state), state);
             ended.put(result.name(), result);
             return result;
         } finally {
@@ -142,13 +141,13 @@ final class PipelineRun {
     }
 
     /** The job of an attached run is reported as the client that started it reports it. */
-    private static JobResult asItWas(JobResult job, JobState state) {
+    private static PipelineResult.Job asItWas(PipelineResult.Job job, JobState state) {
         if (state.attached().isEmpty()) {
             return job;
         }
         AttachedRun run = state.attached().get();
         RunNotes notes = RunNotes.parse(run.purpose().notes());
-        return new JobResult(
+        return new PipelineResult.Job(
                 notes.job().orElse(run.name()),
                 job.result(),
                 job.failure(),

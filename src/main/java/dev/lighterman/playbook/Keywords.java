@@ -41,11 +41,11 @@ final class Keywords {
 
     /** Model objects back to the maps they are written as. */
     static Object toValue(Object value) {
-        if (value instanceof PlaybookEntry entry) {
+        if (value instanceof Playbook.Entry entry) {
             return toValues(entry.keywords());
         } else if (value instanceof TaskEntry entry) {
             return toValues(entry.keywords());
-        } else if (value instanceof Role role) {
+        } else if (value instanceof Play.Role role) {
             return role.keywords().isEmpty() ? role.name() : toValues(role.keywords());
         } else if (value instanceof List<?> items) {
             List<Object> values = new ArrayList<>(items.size());

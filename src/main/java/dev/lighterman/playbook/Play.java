@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param keywords the keywords with their values in order; lists of {@link TaskEntry} below {@code tasks},
  *     {@code pre_tasks}, {@code post_tasks} and {@code handlers}, of {@link Role} below {@code roles}
  */
-public record Play(Map<String, Object> keywords) implements PlaybookEntry {
+public record Play(Map<String, Object> keywords) implements Playbook.Entry {
     /** Keywords that hold lists of tasks. */
     static final List<String> TASK_LISTS = List.of("pre_tasks", "tasks", "post_tasks", "handlers");
 
@@ -181,6 +182,36 @@ public record Play(Map<String, Object> keywords) implements PlaybookEntry {
         /** {@return the play so far} */
         public Play build() {
             return new Play(ordered());
+        }
+    }
+
+    /**
+     * A role in a play's {@code roles}. Immutable.
+     *
+     * @param name the role's name, not null
+     * @param keywords the mapping as written, its name among them; empty when it is the name alone
+     */
+    public record Role(String name, Map<String, Object> keywords) {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param name as {@link #name()}
+         * @param keywords as {@link #keywords()}
+         * @throws NullPointerException if one of them is null
+         */
+        public Role {
+            Objects.requireNonNull(name, "name");
+            keywords = Keywords.freeze(keywords);
+        }
+
+        /**
+         * A role by its name alone.
+         *
+         * @param name not null
+         * @return never null
+         */
+        public static Role of(String name) {
+            return new Role(name, Map.of());
         }
     }
 }

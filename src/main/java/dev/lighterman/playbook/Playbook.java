@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  *
  * @param entries in order, unmodifiable
  */
-public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
+public record Playbook(List<Entry> entries) implements PlaybookText {
     /**
      * Makes a value of its parts; lists and maps are copied.
      *
@@ -37,7 +38,7 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
      * @param entries in order
      * @return never null
      */
-    public static Playbook of(PlaybookEntry... entries) {
+    public static Playbook of(Entry... entries) {
         return new Playbook(List.of(entries));
     }
 
@@ -117,5 +118,52 @@ public record Playbook(List<PlaybookEntry> entries) implements PlaybookText {
     @Override
     public String text(Function<Secret, String> secrets) {
         return YamlWriter.write(Keywords.toValue(entries), PlaybookLayout.INSTANCE, secrets);
+    }
+
+    /** An entry of a playbook: a play or an import. */
+    public sealed interface Entry permits Play, Import {
+        /** {@return the keywords with their values in the order they are written; unmodifiable} */
+        Map<String, Object> keywords();
+    }
+
+    /**
+     * Another playbook's plays at this place: {@code import_playbook: other.yml}. Immutable.
+     *
+     * @param keywords see {@link Entry#keywords()}
+     */
+    public record Import(Map<String, Object> keywords) implements Entry {
+        /**
+         * Makes a value of its parts; lists and maps are copied.
+         *
+         * @param keywords as {@link #keywords()}
+         * @throws NullPointerException if it is null
+         */
+        public Import {
+            keywords = Keywords.freeze(keywords);
+        }
+
+        /**
+         * Imports a playbook.
+         *
+         * @param file relative to the playbook that imports
+         * @return never null
+         */
+        public static Import of(String file) {
+            return new Import(Map.of("import_playbook", file));
+        }
+
+        /** {@return the file or collection playbook imported; empty when nothing stands there} */
+        public Optional<String> file() {
+            for (String key : KEYS) {
+                if (keywords.containsKey(key)) {
+                    return Keywords.text(keywords, key);
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** The keyword by its names; {@code include} is the one before Ansible 2.8. */
+        static final List<String> KEYS = List.of(
+                "import_playbook", "ansible.builtin.import_playbook", "ansible.legacy.import_playbook", "include");
     }
 }

@@ -17,7 +17,7 @@ final class PlaybookReader {
     private PlaybookReader() {}
 
     static Playbook read(YamlDocument document) throws InvalidInputException {
-        List<PlaybookEntry> entries = new ArrayList<>();
+        List<Playbook.Entry> entries = new ArrayList<>();
         if (document.root().isEmpty()) {
             return new Playbook(entries);
         }
@@ -31,8 +31,9 @@ final class PlaybookReader {
         for (YamlNode node : plays.items()) {
             YamlNode.Mapping play = mapping(node, "a play");
             boolean imported =
-                    ImportPlaybook.KEYS.stream().anyMatch(key -> play.get(key).isPresent());
-            entries.add(imported ? new ImportPlaybook(keywords(play, Set.of())) : new Play(keywords(play, TASK_LISTS)));
+                    Playbook.Import.KEYS.stream().anyMatch(key -> play.get(key).isPresent());
+            entries.add(
+                    imported ? new Playbook.Import(keywords(play, Set.of())) : new Play(keywords(play, TASK_LISTS)));
         }
         return new Playbook(entries);
     }
@@ -70,13 +71,13 @@ final class PlaybookReader {
         List<Object> roles = new ArrayList<>();
         for (YamlNode node : nodes.items()) {
             if (node instanceof YamlNode.Scalar scalar && scalar.toFaithfulValue() instanceof String name) {
-                roles.add(Role.of(name));
+                roles.add(Play.Role.of(name));
             } else if (node instanceof YamlNode.Mapping mapping && roleName(mapping) != null) {
                 Map<String, Object> keywords = new LinkedHashMap<>();
                 mapping.entries()
                         .forEach(entry ->
                                 keywords.put(entry.key().text(), entry.value().toFaithfulValue()));
-                roles.add(new Role(roleName(mapping), keywords));
+                roles.add(new Play.Role(roleName(mapping), keywords));
             } else {
                 roles.add(node.toFaithfulValue());
             }

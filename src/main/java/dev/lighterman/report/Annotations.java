@@ -1,6 +1,5 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
@@ -40,7 +39,7 @@ public final class Annotations {
         List<String> errors = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         List<String> notices = new ArrayList<>();
-        for (JobResult job : result.jobs()) {
+        for (PipelineResult.Job job : result.jobs()) {
             int before = errors.size();
             for (CountedRun counted : CountedRun.of(job)) {
                 RunResult run = counted.run();
@@ -91,7 +90,7 @@ public final class Annotations {
     }
 
     /** Where a playbook could not be parsed, which its run's reason ends with. */
-    private static String place(SourceFiles sources, JobResult job) {
+    private static String place(SourceFiles sources, PipelineResult.Job job) {
         return job.runs().stream()
                 .filter(run -> run.outcome() == RunOutcome.PARSE_ERROR)
                 .map(run -> PARSED_TO.matcher(run.reason().orElse("")))

@@ -1,11 +1,9 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
 import dev.lighterman.report.html.Markup;
 import dev.lighterman.report.result.CountedRun;
@@ -37,7 +35,7 @@ public final class CodeQuality {
      */
     public static String write(PipelineResult result, SourceFiles sources) {
         Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
-        for (JobResult job : result.jobs()) {
+        for (PipelineResult.Job job : result.jobs()) {
             for (CountedRun counted : CountedRun.of(job)) {
                 for (OwedHandler owed : counted.run().owed()) {
                     String said = "notified the handler " + owed.handler() + ", which did not run";
@@ -45,7 +43,7 @@ public final class CodeQuality {
                             .ifPresent(place -> add(entries, owed.task(), "owed", said, "minor", place));
                 }
                 for (TaskResult task : counted.run().tasks()) {
-                    TaskStatus status = counted.status(task);
+                    TaskResult.Status status = counted.status(task);
                     if (severity(status) != null && task.failure().isPresent()) {
                         TaskFailure failure = task.failure().get();
                         String said = failure.stderr().isBlank()
@@ -82,7 +80,7 @@ public final class CodeQuality {
     }
 
     /** Null for what is no finding. */
-    private static String severity(TaskStatus status) {
+    private static String severity(TaskResult.Status status) {
         return switch (status) {
             case FAILED, UNREACHABLE -> "critical";
             case IGNORED, UNREACHABLE_IGNORED -> "minor";

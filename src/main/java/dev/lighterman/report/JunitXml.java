@@ -1,7 +1,6 @@
 package dev.lighterman.report;
 
 import dev.lighterman.api.Failure;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
@@ -10,7 +9,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.console.RolloutLines;
 import dev.lighterman.report.html.Markup;
 import dev.lighterman.report.result.CountedRun;
@@ -50,7 +48,7 @@ public final class JunitXml {
     public static String write(PipelineResult result) {
         StringBuilder suites = new StringBuilder();
         List<Case> all = new ArrayList<>();
-        for (JobResult job : result.jobs()) {
+        for (PipelineResult.Job job : result.jobs()) {
             for (CountedRun counted : CountedRun.of(job)) {
                 RunResult run = counted.run();
                 List<Case> cases = cases(counted);
@@ -112,7 +110,7 @@ public final class JunitXml {
 
     private static Case task(TaskResult task, CountedRun counted, String className) {
         TaskFailure failure = task.failure().orElse(null);
-        TaskStatus status = counted.status(task);
+        TaskResult.Status status = counted.status(task);
         String passedOver = counted.passedOver(task).toLowerCase(Locale.ROOT);
         Kind kind =
                 switch (status) {
@@ -135,7 +133,7 @@ public final class JunitXml {
     }
 
     /** What kept a job from succeeding outside of its playbook runs, and the rollout. */
-    private static List<Case> rest(JobResult job, PipelineResult result) {
+    private static List<Case> rest(PipelineResult.Job job, PipelineResult result) {
         List<Case> cases = new ArrayList<>();
         boolean toldByRun = CountedRun.of(job).stream().anyMatch(CountedRun::failed);
         if (result.rollout().isPresent() && result.jobs().indexOf(job) == RolloutLines.job(result)) {
@@ -158,7 +156,7 @@ public final class JunitXml {
         return cases;
     }
 
-    private static Case rollout(Rollout rollout, JobResult job) {
+    private static Case rollout(Rollout rollout, PipelineResult.Job job) {
         String name = "rollout of " + rollout.namespace() + "/" + rollout.deployment();
         String verdict = rollout.verdict().name();
         if (rollout.verdict() == Rollout.Verdict.SUCCEEDED) {

@@ -1,13 +1,12 @@
 package dev.lighterman.report;
 
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.console.RolloutLines;
 import dev.lighterman.report.html.Markup;
 import dev.lighterman.report.result.CountedRun;
@@ -44,7 +43,7 @@ public final class MarkdownSummary {
                 .forEach(warning ->
                         out.append("> Warning: ").append(text(cut(warning))).append("\n\n"));
         facts(out, result);
-        List<JobResult> jobs = result.jobs();
+        List<PipelineResult.Job> jobs = result.jobs();
         for (int i = 0; i < jobs.size(); i++) {
             if (out.length() > MOST_TEXT) {
                 more(out, jobs.size() - i, "job", "jobs");
@@ -88,7 +87,7 @@ public final class MarkdownSummary {
                 + (rollout.rolledBack() ? " (rolled back)" : "");
     }
 
-    private static void job(StringBuilder out, JobResult job) {
+    private static void job(StringBuilder out, PipelineResult.Job job) {
         out.append("### ").append(sign(job.result())).append(' ').append(text(job.name()));
         out.append("\n\n").append(job.result()).append(" after ").append(Text.duration(job.duration()));
         out.append(job.triggeredBy().map(by -> ", triggered by " + text(by)).orElse(""));
@@ -120,8 +119,8 @@ public final class MarkdownSummary {
             out.append('\n');
             more(out, run.recap().size() - MOST_HOSTS, "host", "hosts");
         }
-        failures(out, counted.title("Failed"), failures(run, TaskStatus.FAILED));
-        failures(out, counted.title("Unreachable"), failures(run, TaskStatus.UNREACHABLE));
+        failures(out, counted.title("Failed"), failures(run, TaskResult.Status.FAILED));
+        failures(out, counted.title("Unreachable"), failures(run, TaskResult.Status.UNREACHABLE));
         failures(out, "Ignored", run.ignored());
     }
 
@@ -131,7 +130,7 @@ public final class MarkdownSummary {
         out.append(" |\n");
     }
 
-    private static List<TaskFailure> failures(RunResult run, TaskStatus status) {
+    private static List<TaskFailure> failures(RunResult run, TaskResult.Status status) {
         return run.tasks().stream()
                 .filter(task -> task.status() == status)
                 .flatMap(task -> task.failure().stream())

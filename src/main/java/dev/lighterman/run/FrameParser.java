@@ -1,7 +1,7 @@
 package dev.lighterman.run;
 
+import dev.lighterman.node.BulkOutput;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * never held in memory. What a login shell says before the first frame or after the last one is skipped. A run goes on with the supervisor that it was
  * started with, which may be an earlier or a later one than this client knows. Not thread-safe.
  */
-final class FrameParser extends OutputStream {
+final class FrameParser extends BulkOutput {
     /** What comes out. A call may have a part of a frame's bytes only. */
     interface Frames {
         /** The run's description, whole. */
@@ -36,7 +36,6 @@ final class FrameParser extends OutputStream {
     private static final int LONGEST_WHOLE = 16 << 20;
 
     private final Frames frames;
-    private final byte[] one = new byte[1];
     private int greeted; // bytes of the greeting
     private boolean begun; // whether the version has come as well
     private boolean over; // whether the status has come, which is the last frame
@@ -61,12 +60,6 @@ final class FrameParser extends OutputStream {
         over = false;
         headerLength = 0;
         left = 0;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        one[0] = (byte) b;
-        write(one, 0, 1);
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -67,8 +66,8 @@ public final class PlaybookRunner {
             RunClocks clocks,
             Optional<String> program,
             Optional<ExecutionImage> image) {
-        this.node = Objects.requireNonNull(node, "node");
-        this.reconnect = Objects.requireNonNull(reconnect, "reconnect");
+        this.node = node;
+        this.reconnect = reconnect;
         this.mask = mask;
         this.lease = lease;
         this.clocks = clocks;

@@ -7,6 +7,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.mask.SecretMask;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.run.judge.EventReader;
 import dev.lighterman.run.judge.OutputDigest;
 import dev.lighterman.run.judge.RunEvents;
@@ -97,11 +98,7 @@ final class RunTranscript implements FrameParser.Frames {
         if (lost.isEmpty()) {
             lost = what;
             lostSince = System.nanoTime();
-            try {
-                tell(new PipelineEvent.Warning(what + " " + how));
-            } catch (IOException e) {
-                // kept in listenerFailure
-            }
+            tellIfHeard(new PipelineEvent.Warning(what + " " + how));
         }
     }
 
@@ -156,12 +153,7 @@ final class RunTranscript implements FrameParser.Frames {
     }
 
     /** Tells output that may be shown; once it is masked. */
-    private final class OutputEvents extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
+    private final class OutputEvents extends BulkOutput {
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
             output.feed(bytes, from, length);
@@ -177,9 +169,7 @@ final class RunTranscript implements FrameParser.Frames {
         if (known < length) {
             eventsOffset = offset + length;
             reader.feed(bytes, from + known, length - known);
-            if (listenerFailure.isPresent()) {
-                throw new IOException("the listener failed");
-            }
+            rejectFailedListener();
         }
     }
 
@@ -210,11 +200,7 @@ final class RunTranscript implements FrameParser.Frames {
         Optional<RunEvent.FromAnsible> event = events.event(fields);
         if (event.isPresent()) {
             log.note(event.get(), fields);
-            try {
-                tell(event.get());
-            } catch (IOException e) {
-                // kept in listenerFailure; thrown when the whole frame is read
-            }
+            tellIfHeard(event.get());
         }
     }
 
@@ -223,21 +209,28 @@ final class RunTranscript implements FrameParser.Frames {
         if (event instanceof RunEvent.ContentReady ready) {
             log.note(ready);
         }
+        tellIfHeard(event);
+    }
+
+    private void tell(Event event) throws IOException {
+        tellIfHeard(event);
+        rejectFailedListener();
+    }
+
+    /** Keeps what the listener throws, which hears no more then. */
+    private void tellIfHeard(Event event) {
         if (listenerFailure.isEmpty()) {
             try {
-                tell(event);
-            } catch (IOException e) {
-                // kept in listenerFailure; thrown when the whole frame is read
+                listener.on(event);
+            } catch (RuntimeException | Error e) {
+                listenerFailure = Optional.of(e);
             }
         }
     }
 
-    private void tell(Event event) throws IOException {
-        try {
-            listener.on(event);
-        } catch (RuntimeException | Error e) {
-            listenerFailure = Optional.of(e);
-            throw new IOException("the listener failed", e);
+    private void rejectFailedListener() throws IOException {
+        if (listenerFailure.isPresent()) {
+            throw new IOException("the listener failed", listenerFailure.get());
         }
     }
 

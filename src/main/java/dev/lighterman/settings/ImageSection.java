@@ -1,6 +1,5 @@
 package dev.lighterman.settings;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.PlaybookSource;
 import dev.lighterman.api.Result;
@@ -67,9 +66,9 @@ public final class ImageSection {
             OptionType.TEXT,
             "the engine's default",
             "The network of the Dockerfile's steps, such as host or none.");
-    public static final Option<ContainerEngine> ENGINE = Option.of(
+    public static final Option<Image.Engine> ENGINE = Option.of(
             "image.engine",
-            OptionType.choice(ContainerEngine::program, ContainerEngine.values()),
+            OptionType.choice(Image.Engine::program, Image.Engine.values()),
             DEFAULTS.engine(),
             "The program that builds and pushes.");
     public static final Option<String> LOGIN_USERNAME = Option.unset(

@@ -1,9 +1,9 @@
 package dev.lighterman.settings;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.HostKey;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.Retention;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
@@ -81,10 +81,10 @@ public final class ServerSection {
             OptionType.TEXT,
             "none: the server's own Ansible",
             "A container image that Ansible runs in on the server (an execution environment); see playbooks.md.");
-    public static final Option<ContainerEngine> IMAGE_ENGINE = Option.of(
+    public static final Option<Image.Engine> IMAGE_ENGINE = Option.of(
             "server.image.engine",
-            OptionType.lowerCase(ContainerEngine.values()),
-            ContainerEngine.PODMAN,
+            OptionType.lowerCase(Image.Engine.values()),
+            Image.Engine.PODMAN,
             "The program on the server that starts it.");
     public static final Option<ExecutionImage.Pull> IMAGE_PULL = Option.of(
             "server.image.pull",

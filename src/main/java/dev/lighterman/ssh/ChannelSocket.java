@@ -3,6 +3,7 @@ package dev.lighterman.ssh;
 import com.jcraft.jsch.ChannelDirectTCPIP;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.node.SpillQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -131,12 +132,7 @@ final class ChannelSocket extends Socket {
     }
 
     /** What the server sends on; called on the session's reader thread, so it only puts the bytes aside. */
-    private final class Arriving extends OutputStream {
-        @Override
-        public void write(int b) {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
+    private final class Arriving extends BulkOutput {
         @Override
         public void write(byte[] bytes, int offset, int length) {
             queue.add(SpillQueue.Stream.OUTPUT, bytes, offset, length);

@@ -3,6 +3,7 @@ package dev.lighterman.ssh;
 import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.JSchException;
 import dev.lighterman.api.ConnectionException;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RunningCommand;
@@ -248,16 +249,11 @@ final class SshCommand extends RunningCommand {
     }
 
     /** Takes output on JSch's one reader thread: must not block or throw, or all else on the session would suffer. */
-    private final class Sink extends OutputStream {
+    private final class Sink extends BulkOutput {
         private final SpillQueue.Stream stream;
 
         private Sink(SpillQueue.Stream stream) {
             this.stream = stream;
-        }
-
-        @Override
-        public void write(int b) {
-            queue.add(stream, new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
@@ -279,7 +275,7 @@ final class SshCommand extends RunningCommand {
      * window makes JSch wait a tenth of a second for room that never comes, so it gets smaller ones unless its window is
      * known to be large, as OpenSSH's is (dropbear's is 24 KiB: 0.6 MB/s instead of a hundred).
      */
-    private final class Guarded extends OutputStream {
+    private final class Guarded extends BulkOutput {
         private final OutputStream out;
         private final int piece =
                 hop.session().getServerVersion().contains("OpenSSH") ? Integer.MAX_VALUE : SMALL_PACKET;
@@ -293,11 +289,6 @@ final class SshCommand extends RunningCommand {
             if (over || channel.isClosed()) {
                 throw new IOException("the command has ended");
             }
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override

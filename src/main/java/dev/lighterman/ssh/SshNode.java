@@ -52,17 +52,8 @@ public final class SshNode implements ControlNode {
         return connect(server, SshTiming.DEFAULT, listener);
     }
 
-    /**
-     * As {@link #connect(Server, SshListener)}, with other times.
-     *
-     * @param server where to and how, not local, not null
-     * @param listener hears of each hop, on the calling thread; not null
-     * @return an open connection, to be closed by the caller
-     * @throws InvalidInputException see {@link #connect(Server, SshListener)}
-     * @throws ConnectionException see {@link #connect(Server, SshListener)}
-     * @throws InterruptedException see {@link #connect(Server, SshListener)}
-     */
-    public static SshNode connect(Server server, SshTiming timing, SshListener listener)
+    /** The same with other times. */
+    static SshNode connect(Server server, SshTiming timing, SshListener listener)
             throws InvalidInputException, ConnectionException, InterruptedException {
         return new SshNode(server, timing, Connection.open(server, timing, listener));
     }

@@ -10,21 +10,7 @@ import java.time.Duration;
  *     1)}; positive
  * @param endGrace how long a command may take to end after TERM before it is killed; positive
  */
-public record SshTiming(Duration keepAliveInterval, int keepAliveCount, Duration endGrace) {
+record SshTiming(Duration keepAliveInterval, int keepAliveCount, Duration endGrace) {
     /** A sign of life is wanted every 15 s and missed 3 times at most; 5 s to end after TERM. */
-    public static final SshTiming DEFAULT = new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(5));
-
-    public SshTiming {
-        positive(keepAliveInterval, "keepAliveInterval");
-        positive(endGrace, "endGrace");
-        if (keepAliveCount < 1) {
-            throw new IllegalArgumentException("keepAliveCount must be at least 1, not " + keepAliveCount);
-        }
-    }
-
-    private static void positive(Duration duration, String what) {
-        if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(what + " must be positive, not " + duration);
-        }
-    }
+    static final SshTiming DEFAULT = new SshTiming(Duration.ofSeconds(15), 3, Duration.ofSeconds(5));
 }

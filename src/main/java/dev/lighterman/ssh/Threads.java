@@ -43,7 +43,7 @@ final class Threads implements ThreadFactory {
         if (nameByJsch.startsWith("Connect thread")) {
             return "reader";
         }
-        return nameByJsch.startsWith("PortWatcher") || nameByJsch.startsWith("DirectTCPIP") ? "forward" : "channel";
+        return nameByJsch.startsWith("DirectTCPIP") ? "forward" : "channel";
     }
 
     /** Waits for the threads to end, but not for long. */

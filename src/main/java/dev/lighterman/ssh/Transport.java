@@ -49,7 +49,6 @@ final class Transport implements SocketFactory {
 
     private volatile Stage stage = Stage.RESOLVING;
     private volatile Socket socket;
-    private volatile InetSocketAddress address;
     private volatile boolean broken;
     private volatile boolean aborted;
 
@@ -79,11 +78,6 @@ final class Transport implements SocketFactory {
 
     void stage(Stage value) {
         stage = value;
-    }
-
-    /** The address that was tried last; null before there is one. */
-    InetSocketAddress address() {
-        return address;
     }
 
     /** Whether the connection has ended, by this side or by the other. */
@@ -147,9 +141,9 @@ final class Transport implements SocketFactory {
                 if (aborted) {
                     throw new SocketException("aborted");
                 }
-                address = new InetSocketAddress(addresses[i], port);
                 long share = deadline.leftNanos() / (addresses.length - i);
-                candidate.connect(address, (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(share)));
+                candidate.connect(new InetSocketAddress(addresses[i], port), (int)
+                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(share)));
                 candidate.setSoTimeout(silenceMillis);
                 candidate.setKeepAlive(true);
                 stage = Stage.GREETING;

@@ -2,9 +2,9 @@ package dev.lighterman.transfer;
 
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.node.GreetedLines;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  * Reads the receiver's answers. Written on the thread that executes the command; {@link #nextHas} waits for them on the
  * one that sends.
  */
-final class ReceiverReplies extends OutputStream {
+final class ReceiverReplies extends BulkOutput {
     /** Why the receiver gave up. */
     record Failure(int number, String why) {}
 
@@ -37,11 +37,6 @@ final class ReceiverReplies extends OutputStream {
     /** Calls {@code progress} with how many bytes have arrived, on the thread that executes the command. */
     ReceiverReplies(LongConsumer progress) {
         this.progress = progress;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

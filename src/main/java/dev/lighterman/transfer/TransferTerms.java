@@ -3,7 +3,6 @@ package dev.lighterman.transfer;
 import dev.lighterman.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,11 +17,6 @@ import java.util.Optional;
 public record TransferTerms(Optional<String> owner, String run, boolean last, boolean allowHome) {
     /** Files of nobody, not for a home directory. */
     public static final TransferTerms NONE = new TransferTerms(Optional.empty(), "", false, false);
-
-    public TransferTerms {
-        Objects.requireNonNull(owner, "owner");
-        Objects.requireNonNull(run, "run");
-    }
 
     /** As the receiver reads it. */
     String line() {

@@ -14,6 +14,8 @@ FOLDER = os.path.join('~', '.lighterman', 'contexts')
 
 
 class Belongings(object):
+    """The belongings of an owner, locked until the block ends. Without an owner there are none, and nothing is locked."""
+
     def __init__(self, owner, run):
         self.run = run
         self.name = None
@@ -97,12 +99,7 @@ class Belongings(object):
 
 def hash_of(folder, name):
     digest = hashlib.sha256()
-    with open(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), 'rb') as stream:
+    with open(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), 'rb', 0) as stream:
         for data in iter(lambda: stream.read(1024 * 1024), b''):
             digest.update(data)
     return digest.hexdigest()
-
-
-def of(owner, run):
-    """The belongings of an owner, locked until the block ends. Without an owner there are none, and nothing is locked."""
-    return Belongings(owner, run)

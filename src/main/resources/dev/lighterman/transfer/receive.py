@@ -30,7 +30,7 @@ import sys
 import threading
 import time
 
-import belongings
+from belongings import Belongings, hash_of
 from common import greet, say
 from places import Refused, check, home_problem, key, look, open_folder, open_place, readable, shown
 
@@ -115,7 +115,7 @@ class Receiver(object):
                 break
             self.receive(int(number))
         try:
-            mine = belongings.of(what.get('owner'), what.get('run'))
+            mine = Belongings(what.get('owner'), what.get('run'))
         except OSError as error:
             raise Failed(-1, LIST % error.strerror)
         with mine:
@@ -187,7 +187,7 @@ class Receiver(object):
             say(has=None)
             return
         try:
-            self.hashes[number] = sha256(*place)
+            self.hashes[number] = hash_of(*place)
         except OSError as error:
             if error.errno != errno.EACCES:
                 raise Failed(number, error.strerror)
@@ -316,16 +316,6 @@ class Syncing(object):
     def end(self):
         if self.thread:
             self.thread.join()
-
-
-def sha256(folder, name):
-    digest = hashlib.sha256()
-    with open(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder), 'rb', 0) as stream:
-        while True:
-            data = stream.read(BUFFER)
-            if not data:
-                return digest.hexdigest()
-            digest.update(data)
 
 
 def sync(folder):

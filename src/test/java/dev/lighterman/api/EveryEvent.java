@@ -36,7 +36,7 @@ public final class EveryEvent {
         TaskResult task = new TaskResult(
                 "t",
                 "h",
-                TaskStatus.IGNORED,
+                TaskResult.Status.IGNORED,
                 Duration.ofMillis(5),
                 "command",
                 Optional.of("p.yml:1"),
@@ -73,7 +73,7 @@ public final class EveryEvent {
                 details);
         Failure why = Failure.of(FailureKind.RUN, "m");
         SourceCommit commit = new SourceCommit("u", Optional.of("main"), "c", "a", "s", false);
-        JobResult job = Samples.jobResult(
+        PipelineResult.Job job = Samples.jobResult(
                 "j", Result.UNSTABLE, Optional.of(why), Optional.empty(), Duration.ofSeconds(2), 1, 2, List.of(run));
         Rollout rollout = new Rollout(
                 Rollout.Verdict.SUCCEEDED,
@@ -108,7 +108,8 @@ public final class EveryEvent {
                 new RunEvent.TaskStarted(3, NOW, "id", "t", "command", Optional.of("p"), Optional.empty(), false),
                 new RunEvent.HostStarted(4, NOW, "h", "id"),
                 new RunEvent.TaskFinished(5, NOW, task, "id", data),
-                new RunEvent.ItemFinished(6, NOW, "h", "id", "i", TaskStatus.OK, data, Duration.ZERO, Optional.of(NOW)),
+                new RunEvent.ItemFinished(
+                        6, NOW, "h", "id", "i", TaskResult.Status.OK, data, Duration.ZERO, Optional.of(NOW)),
                 new RunEvent.Retried(7, NOW, "h", "id", 1, data, Duration.ofMillis(5)),
                 new RunEvent.Async(8, NOW, "h", "id", "poll", data),
                 new RunEvent.Diff(9, NOW, "h", "id", List.of(data)),

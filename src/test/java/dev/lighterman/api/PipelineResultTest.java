@@ -12,13 +12,13 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class PipelineResultTest {
-    private static final JobResult GOOD = job(Result.SUCCESS, null, true);
-    private static final JobResult BAD = job(Result.UNSTABLE, FailureKind.RUN, true);
-    private static final JobResult FAILED = job(Result.FAILURE, FailureKind.BUILD, true);
-    private static final JobResult LOST = job(Result.UNSTABLE, FailureKind.OUTCOME_UNKNOWN, false);
-    private static final JobResult LATE = job(Result.UNSTABLE, FailureKind.DEADLINE, true);
-    private static final JobResult CLOSED = job(Result.UNSTABLE, FailureKind.CONNECTION, false);
-    private static final JobResult ABORTED = job(Result.ABORTED, FailureKind.ABORTED, true);
+    private static final PipelineResult.Job GOOD = job(Result.SUCCESS, null, true);
+    private static final PipelineResult.Job BAD = job(Result.UNSTABLE, FailureKind.RUN, true);
+    private static final PipelineResult.Job FAILED = job(Result.FAILURE, FailureKind.BUILD, true);
+    private static final PipelineResult.Job LOST = job(Result.UNSTABLE, FailureKind.OUTCOME_UNKNOWN, false);
+    private static final PipelineResult.Job LATE = job(Result.UNSTABLE, FailureKind.DEADLINE, true);
+    private static final PipelineResult.Job CLOSED = job(Result.UNSTABLE, FailureKind.CONNECTION, false);
+    private static final PipelineResult.Job ABORTED = job(Result.ABORTED, FailureKind.ABORTED, true);
 
     @Test
     void aRunThatMayGoOnComesBeforeAllElse() {
@@ -51,7 +51,7 @@ class PipelineResultTest {
         assertThat(exitCode(BAD, FAILED)).isEqualTo(1);
     }
 
-    private static int exitCode(JobResult... jobs) {
+    private static int exitCode(PipelineResult.Job... jobs) {
         return new PipelineResult(
                         "x",
                         Instant.EPOCH,
@@ -64,7 +64,7 @@ class PipelineResultTest {
                 .exitCode();
     }
 
-    private static JobResult job(Result result, FailureKind kind, boolean ran) {
+    private static PipelineResult.Job job(Result result, FailureKind kind, boolean ran) {
         RunResult run = Samples.runResult(
                 "id",
                 "site.yml",

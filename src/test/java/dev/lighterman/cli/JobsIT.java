@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.Image;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.JobSpec;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
@@ -422,7 +421,7 @@ class JobsIT {
                 .containsExactly(
                         List.of(id + " SUCCESS by -", "note SUCCESS by " + id),
                         List.of(id + " SUCCESS by -", "note SUCCESS by " + id));
-        assertThat(results.get(1).jobs()).extracting(JobResult::result).containsOnly(Result.SUCCESS);
+        assertThat(results.get(1).jobs()).extracting(PipelineResult.Job::result).containsOnly(Result.SUCCESS);
         assertThat(Files.readAllLines(notes.resolve("commits"))).isEqualTo(commits);
         assertThat(poll()).isEmpty();
     }

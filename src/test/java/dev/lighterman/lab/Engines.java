@@ -1,6 +1,6 @@
 package dev.lighterman.lab;
 
-import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Image;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +21,8 @@ public final class Engines {
      * podman 4.3 cannot list images while one is removed or a list of images exists ("retrieving label for image ...:
      * image not known"), so that its storage's own index is read.
      */
-    public static List<String> names(ContainerEngine engine, Exec exec) throws Exception {
-        if (engine == ContainerEngine.DOCKER) {
+    public static List<String> names(Image.Engine engine, Exec exec) throws Exception {
+        if (engine == Image.Engine.DOCKER) {
             return exec.run("docker", "images", "--format", "{{.Repository}}:{{.Tag}}")
                     .lines()
                     .toList();

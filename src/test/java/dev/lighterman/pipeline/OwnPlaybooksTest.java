@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lighterman.Rendering;
+import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult.PushedImage;
@@ -155,7 +155,7 @@ class OwnPlaybooksTest {
         assertThat(files)
                 .containsEntry("playbooks/create-cicd-devops-images.yml", "# image.playbook: server:/root/image.yml\n")
                 .containsEntry("playbooks/k8s-cicd-deployment-playbook.yml", "# deploy.playbook: ops/deploy.yml\n");
-        assertThat(RenderedPart.missing(new Rendering(files), "manifests"))
+        assertThat(RenderedPart.missing(new Pipeline.Rendering(files), "manifests"))
                 .isEqualTo(" has a deployment playbook of its own, so there are no manifests to render");
         assertThat(files.get("jobs.yml")).startsWith("""
                 - name: shop

@@ -46,13 +46,13 @@ class PlaybookTest {
                                 .build())
                         .name("with a net")
                         .build())
-                .roles(Role.of("common"))
+                .roles(Play.Role.of("common"))
                 .vars(Map.of("text", "yes"))
                 .become(true)
                 .gatherFacts(false)
                 .name("Configure")
                 .build();
-        assertThat(Playbook.of(play, ImportPlaybook.of("other.yml")).text()).isEqualTo("""
+        assertThat(Playbook.of(play, Playbook.Import.of("other.yml")).text()).isEqualTo("""
                         - name: Configure
                           hosts: web
                           gather_facts: false
@@ -133,7 +133,7 @@ class PlaybookTest {
         assertThat(play.hosts()).contains("web,db");
         assertThat(play.tags()).containsExactly("a", "b");
         assertThat(play.vars()).isEqualTo(Map.of("x", 1));
-        assertThat(play.roles()).extracting(Role::name).containsExactly("common", "web");
+        assertThat(play.roles()).extracting(Play.Role::name).containsExactly("common", "web");
 
         Task task = (Task) play.preTasks().get(0);
         assertThat(task.keywords())
@@ -225,7 +225,7 @@ class PlaybookTest {
 
     @Provide
     Arbitrary<Playbook> playbooks() {
-        Arbitrary<PlaybookEntry> plays = Combinators.combine(
+        Arbitrary<Playbook.Entry> plays = Combinators.combine(
                         keywords("hosts", "vars", "tags", "when", "새 키"),
                         taskLists("pre_tasks", "tasks", "handlers"),
                         roles().list().ofMaxSize(2))
@@ -237,7 +237,8 @@ class PlaybookTest {
                     }
                     return new Play(all);
                 });
-        Arbitrary<PlaybookEntry> imports = values().map(value -> new ImportPlaybook(ordered("import_playbook", value)));
+        Arbitrary<Playbook.Entry> imports =
+                values().map(value -> new Playbook.Import(ordered("import_playbook", value)));
         return Arbitraries.oneOf(plays, plays, imports).list().ofMaxSize(3).map(Playbook::new);
     }
 
@@ -247,13 +248,13 @@ class PlaybookTest {
         return map;
     }
 
-    private static Arbitrary<Role> roles() {
+    private static Arbitrary<Play.Role> roles() {
         Arbitrary<String> names = Arbitraries.of("common", "team.role", "역할");
         return Arbitraries.oneOf(
-                names.map(Role::of), Combinators.combine(names, values()).as((name, value) -> {
+                names.map(Play.Role::of), Combinators.combine(names, values()).as((name, value) -> {
                     Map<String, Object> keywords = ordered("role", name);
                     keywords.put("vars", value);
-                    return new Role(name, keywords);
+                    return new Play.Role(name, keywords);
                 }));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
@@ -88,7 +87,7 @@ class AttachedHistoryTest {
     /** What its client knew stays: the job before, who triggered it, what was sent. */
     @Test
     void aRunWhoseClientWasLostGetsItsEnd() throws Exception {
-        JobResult before = Script.job("test", Result.SUCCESS, null, null, 0, List.of(run("z")));
+        PipelineResult.Job before = Script.job("test", Result.SUCCESS, null, null, 0, List.of(run("z")));
         Failure lost = Failure.of(FailureKind.OUTCOME_UNKNOWN, "the run id-b goes on there")
                 .runId("id-b");
         PipelineResult unknown = result(
@@ -202,7 +201,7 @@ class AttachedHistoryTest {
     }
 
     private static PipelineResult pushing(String name, int day, String letter) {
-        JobResult job = Samples.jobResult(
+        PipelineResult.Job job = Samples.jobResult(
                 name,
                 Result.SUCCESS,
                 Optional.empty(),
@@ -219,7 +218,7 @@ class AttachedHistoryTest {
     }
 
     private static PipelineResult result(
-            String name, int day, int seconds, List<JobResult> jobs, Optional<PushedImage> image) {
+            String name, int day, int seconds, List<PipelineResult.Job> jobs, Optional<PushedImage> image) {
         return new PipelineResult(
                 name,
                 Instant.parse("2026-01-0" + day + "T03:04:05Z"),

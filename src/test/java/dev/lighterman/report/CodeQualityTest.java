@@ -11,7 +11,6 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,13 +37,13 @@ class CodeQualityTest {
     @Test
     void failedAndIgnoredTasksAtTheirLinesOnceForAllHosts() {
         PipelineResult result = result(
-                task("web1", TaskStatus.IGNORED, "site.yml:12"),
-                task("web2", TaskStatus.IGNORED, "site.yml:12"),
-                task("web1", TaskStatus.FAILED, "roles/web/tasks/main.yml:7"),
-                task("web1", TaskStatus.RESCUED, "site.yml:20"),
-                task("web1", TaskStatus.FAILED, "/usr/share/ansible/roles/other/tasks/main.yml:3"),
-                task("web1", TaskStatus.FAILED, "../../etc/passwd:3"),
-                task("web1", TaskStatus.FAILED, null));
+                task("web1", TaskResult.Status.IGNORED, "site.yml:12"),
+                task("web2", TaskResult.Status.IGNORED, "site.yml:12"),
+                task("web1", TaskResult.Status.FAILED, "roles/web/tasks/main.yml:7"),
+                task("web1", TaskResult.Status.RESCUED, "site.yml:20"),
+                task("web1", TaskResult.Status.FAILED, "/usr/share/ansible/roles/other/tasks/main.yml:3"),
+                task("web1", TaskResult.Status.FAILED, "../../etc/passwd:3"),
+                task("web1", TaskResult.Status.FAILED, null));
 
         assertThat(CodeQuality.write(result, sources))
                 .isEqualTo("""
@@ -80,9 +79,9 @@ class CodeQualityTest {
 
     @Test
     void theFingerprintStaysWhenLinesAreAddedAbove() {
-        assertThat(fingerprints(result(task("web1", TaskStatus.FAILED, "site.yml:12"))))
-                .isEqualTo(fingerprints(result(task("web2", TaskStatus.FAILED, "site.yml:40"))))
-                .isNotEqualTo(fingerprints(result(task("web1", TaskStatus.IGNORED, "site.yml:12"))));
+        assertThat(fingerprints(result(task("web1", TaskResult.Status.FAILED, "site.yml:12"))))
+                .isEqualTo(fingerprints(result(task("web2", TaskResult.Status.FAILED, "site.yml:40"))))
+                .isNotEqualTo(fingerprints(result(task("web1", TaskResult.Status.IGNORED, "site.yml:12"))));
     }
 
     @Test
@@ -103,7 +102,7 @@ class CodeQualityTest {
 
     @Test
     void annotationsOnGitHubNameTheLineToo() {
-        assertThat(Annotations.github(result(task("web1", TaskStatus.FAILED, "site.yml:12")), sources))
+        assertThat(Annotations.github(result(task("web1", TaskResult.Status.FAILED, "site.yml:12")), sources))
                 .containsExactly("::error file=deploy/site.yml,line=12,title=push remote dockerhub on web1::non-zero"
                         + " return code (rc 1)%0Adenied: requested access to the resource is denied%0Aunauthorized:"
                         + " authentication required");
@@ -115,7 +114,7 @@ class CodeQualityTest {
                 "site.yml",
                 RunOutcome.OK,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
-                List.of(task("web1", TaskStatus.FAILED, "site.yml:12"))));
+                List.of(task("web1", TaskResult.Status.FAILED, "site.yml:12"))));
 
         assertThat(CodeQuality.write(result, sources).lines())
                 .contains("    \"check_name\": \"ansible/ignored\",", "    \"severity\": \"minor\",");
@@ -207,7 +206,7 @@ class CodeQualityTest {
                 Script.run("site.yml", RunOutcome.HOSTS_FAILED, new HostRecap(0, 0, 0, 1, 0, 0, 0), List.of(tasks)));
     }
 
-    private static TaskResult task(String host, TaskStatus status, String path) {
+    private static TaskResult task(String host, TaskResult.Status status, String path) {
         return Samples.taskResult(
                 Script.DENIED.task(),
                 host,

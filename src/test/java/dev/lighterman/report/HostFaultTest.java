@@ -7,7 +7,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.html.HtmlReport;
 import dev.lighterman.report.result.ResultJson;
 import java.util.List;
@@ -25,7 +25,7 @@ class HostFaultTest {
                 "a.yml",
                 RunOutcome.HOSTS_UNREACHABLE,
                 new HostRecap(0, 0, 1, 0, 0, 0, 0),
-                List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure))));
+                List.of(Script.task("ping", TaskResult.Status.UNREACHABLE, 1, failure))));
     }
 
     @Test

@@ -12,7 +12,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.html.HtmlReport;
 import dev.lighterman.report.result.Recording;
 import java.io.StringReader;
@@ -143,7 +143,7 @@ public class HostileReportsTest {
                 List.of(Samples.taskResult(
                         text,
                         text,
-                        TaskStatus.FAILED,
+                        TaskResult.Status.FAILED,
                         Duration.ofMillis(5),
                         text,
                         Optional.of(text),

@@ -7,7 +7,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import java.io.StringReader;
 import java.net.URL;
 import java.util.ArrayList;
@@ -130,7 +130,7 @@ public class JunitXmlTest {
                         "site.yml",
                         RunOutcome.OK,
                         new HostRecap(1, 0, 0, 0, 0, 0, 0),
-                        List.of(Script.task("after", TaskStatus.OK, 1, null))),
+                        List.of(Script.task("after", TaskResult.Status.OK, 1, null))),
                 new OwedHandler("web1", "Restart", "Write config", "site.yml:12")));
     }
 
@@ -214,12 +214,12 @@ public class JunitXmlTest {
                 "a.b.yml",
                 RunOutcome.PARSE_ERROR,
                 new HostRecap(0, 0, 0, 0, 0, 0, 0),
-                Stream.of(TaskStatus.values())
+                Stream.of(TaskResult.Status.values())
                         .map(status -> Script.task(
                                 "a task",
                                 status,
                                 1,
-                                List.of(TaskStatus.OK, TaskStatus.CHANGED, TaskStatus.SKIPPED)
+                                List.of(TaskResult.Status.OK, TaskResult.Status.CHANGED, TaskResult.Status.SKIPPED)
                                                 .contains(status)
                                         ? null
                                         : failure))

@@ -7,7 +7,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -40,7 +40,7 @@ class MarkdownSummaryTest {
                 "a.yml",
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
-                List.of(Script.task("t", TaskStatus.FAILED, 1, failure)))));
+                List.of(Script.task("t", TaskResult.Status.FAILED, 1, failure)))));
 
         assertThat(page.lines().filter(line -> line.startsWith("<details>") || line.contains("no heading")))
                 .containsExactly(
@@ -58,7 +58,7 @@ class MarkdownSummaryTest {
                         "a.yml",
                         RunOutcome.HOSTS_FAILED,
                         new HostRecap(0, 0, 0, 1, 0, 0, 0),
-                        List.of(Script.task("t", TaskStatus.FAILED, 1, failure))))))
+                        List.of(Script.task("t", TaskResult.Status.FAILED, 1, failure))))))
                 .contains("see www&#46;example.org, WWW&#46;example.org")
                 .doesNotContainIgnoringCase("www.example");
     }
@@ -70,7 +70,7 @@ class MarkdownSummaryTest {
                 "a.yml",
                 RunOutcome.HOSTS_UNREACHABLE,
                 new HostRecap(0, 0, 1, 0, 0, 0, 0),
-                List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure)))));
+                List.of(Script.task("ping", TaskResult.Status.UNREACHABLE, 1, failure)))));
         assertThat(page).endsWith("""
                 <details><summary>Unreachable: ping on h</summary>
 
@@ -137,7 +137,7 @@ class MarkdownSummaryTest {
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
                 IntStream.range(0, 40)
-                        .mapToObj(i -> Script.task("t", TaskStatus.FAILED, 1, failure))
+                        .mapToObj(i -> Script.task("t", TaskResult.Status.FAILED, 1, failure))
                         .toList());
         PipelineResult result = new Script()
                 .finishedJob(Script.job("a", run.result(true), null, null, 0, Collections.nCopies(30, run)))
@@ -177,7 +177,7 @@ class MarkdownSummaryTest {
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
                 IntStream.range(0, 12)
-                        .mapToObj(i -> Script.task("t", TaskStatus.FAILED, 1, failure))
+                        .mapToObj(i -> Script.task("t", TaskResult.Status.FAILED, 1, failure))
                         .toList()));
 
         assertThat(Annotations.github(result, SourceFiles.NONE))

@@ -3,7 +3,6 @@ package dev.lighterman.report;
 import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Result;
@@ -16,7 +15,6 @@ import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
 import java.nio.ByteBuffer;
@@ -152,7 +150,7 @@ public final class Results {
     /** The same, and a job of the user's after it could not connect. */
     public static PipelineResult rolloutFailedAndAJobAfterIt() {
         PipelineResult failed = rolloutFailed();
-        List<JobResult> jobs = new ArrayList<>(failed.jobs());
+        List<PipelineResult.Job> jobs = new ArrayList<>(failed.jobs());
         jobs.add(Script.job(
                 "report it",
                 Result.FAILURE,
@@ -180,7 +178,7 @@ public final class Results {
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
                 List.of(Script.task(
                         "copy",
-                        TaskStatus.FAILED,
+                        TaskResult.Status.FAILED,
                         1,
                         new TaskFailure("h", "copy", message, OptionalInt.empty(), "", "")))));
     }
@@ -199,8 +197,8 @@ public final class Results {
                 RunOutcome.OK,
                 new HostRecap(1, 0, 0, 1, 0, 0, 0),
                 List.of(
-                        Script.task("risky", TaskStatus.FAILED, 1, failure),
-                        Script.task("after", TaskStatus.OK, 1, null))));
+                        Script.task("risky", TaskResult.Status.FAILED, 1, failure),
+                        Script.task("after", TaskResult.Status.OK, 1, null))));
     }
 
     /** A task had failed on a host when the run was ended by its timeout. */
@@ -210,7 +208,7 @@ public final class Results {
                 "site.yml",
                 RunOutcome.DEADLINE,
                 new HostRecap(0, 0, 0, 1, 0, 0, 0),
-                List.of(Script.task("risky", TaskStatus.FAILED, 1, failure)));
+                List.of(Script.task("risky", TaskResult.Status.FAILED, 1, failure)));
         Failure ended = Failure.of(FailureKind.DEADLINE, "the run was ended after its timeout of 1 min");
         return new Script()
                 .finishedJob(Script.job("site", run.result(true), ended, null, 0, List.of(run)))
@@ -237,7 +235,7 @@ public final class Results {
                 "create-cicd-devops-images.yml",
                 RunOutcome.HOSTS_UNREACHABLE,
                 new HostRecap(0, 0, 1, 0, 0, 0, 0),
-                List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure)));
+                List.of(Script.task("ping", TaskResult.Status.UNREACHABLE, 1, failure)));
     }
 
     /** The same, but the second try could not reach the host, and nothing came after it. */
@@ -289,10 +287,12 @@ public final class Results {
             String host = "web%02d.example.org".formatted(i % hosts);
             recap.put(host, new HostRecap(tasks / hosts, 3, 0, 0, 2, 0, 1));
             String name = "role-%d : %s".formatted(i / hosts % 7, NAMES.get(i / hosts % NAMES.size()));
-            TaskStatus status = i % 97 == 13
-                    ? TaskStatus.IGNORED
-                    : i % 11 == 3 ? TaskStatus.SKIPPED : i % 5 == 1 ? TaskStatus.CHANGED : TaskStatus.OK;
-            Optional<TaskFailure> failure = status == TaskStatus.IGNORED
+            TaskResult.Status status = i % 97 == 13
+                    ? TaskResult.Status.IGNORED
+                    : i % 11 == 3
+                            ? TaskResult.Status.SKIPPED
+                            : i % 5 == 1 ? TaskResult.Status.CHANGED : TaskResult.Status.OK;
+            Optional<TaskFailure> failure = status == TaskResult.Status.IGNORED
                     ? Optional.of(new TaskFailure(
                             host, name, "non-zero return code", OptionalInt.of(3), "no such unit: " + name, ""))
                     : Optional.empty();

@@ -4,7 +4,6 @@ import dev.lighterman.Samples;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.Provenance;
@@ -18,7 +17,6 @@ import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,7 +67,7 @@ public final class Script {
             false);
 
     private final List<Event> events = new ArrayList<>();
-    private final List<JobResult> jobs = new ArrayList<>();
+    private final List<PipelineResult.Job> jobs = new ArrayList<>();
     private Optional<SourceCommit> source = Optional.empty();
     private Optional<PushedImage> image = Optional.empty();
     private Optional<Rollout> rollout = Optional.empty();
@@ -174,7 +172,7 @@ public final class Script {
         return then(new PipelineEvent.JobFailed(Failure.of(kind, message), Optional.ofNullable(legacyText)));
     }
 
-    public Script finishedJob(JobResult result) {
+    public Script finishedJob(PipelineResult.Job result) {
         jobs.add(result);
         return then(new PipelineEvent.JobFinished(result));
     }
@@ -191,7 +189,7 @@ public final class Script {
         return ++seq;
     }
 
-    public static JobResult job(
+    public static PipelineResult.Job job(
             String name, Result result, Failure failure, String triggeredBy, int files, List<RunResult> runs) {
         return Samples.jobResult(
                 name,
@@ -210,10 +208,10 @@ public final class Script {
                 RunOutcome.OK,
                 new HostRecap(4, 3, 0, 0, 0, 0, 1),
                 List.of(
-                        task("remove remote docker images", TaskStatus.IGNORED, 90, NO_IMAGE),
-                        task("build docker images", TaskStatus.CHANGED, 12_345, null),
-                        task("push remote dockerhub", TaskStatus.CHANGED, 187_000, null),
-                        task("remove the docker image from ansible server", TaskStatus.CHANGED, 49, null)));
+                        task("remove remote docker images", TaskResult.Status.IGNORED, 90, NO_IMAGE),
+                        task("build docker images", TaskResult.Status.CHANGED, 12_345, null),
+                        task("push remote dockerhub", TaskResult.Status.CHANGED, 187_000, null),
+                        task("remove the docker image from ansible server", TaskResult.Status.CHANGED, 49, null)));
     }
 
     public static RunResult failedRun() {
@@ -222,9 +220,9 @@ public final class Script {
                 RunOutcome.HOSTS_FAILED,
                 new HostRecap(2, 2, 0, 1, 0, 0, 1),
                 List.of(
-                        task("remove remote docker images", TaskStatus.IGNORED, 90, NO_IMAGE),
-                        task("build docker images", TaskStatus.CHANGED, 12_345, null),
-                        task("push remote dockerhub", TaskStatus.FAILED, 1_500, DENIED)));
+                        task("remove remote docker images", TaskResult.Status.IGNORED, 90, NO_IMAGE),
+                        task("build docker images", TaskResult.Status.CHANGED, 12_345, null),
+                        task("push remote dockerhub", TaskResult.Status.FAILED, 1_500, DENIED)));
     }
 
     public static RunResult deploymentRun() {
@@ -233,8 +231,8 @@ public final class Script {
                 RunOutcome.OK,
                 new HostRecap(2, 1, 0, 0, 0, 0, 0),
                 List.of(
-                        task("put the manifest in place", TaskStatus.OK, 210, null),
-                        task("apply the manifest", TaskStatus.CHANGED, 1_010, null)));
+                        task("put the manifest in place", TaskResult.Status.OK, 210, null),
+                        task("apply the manifest", TaskResult.Status.CHANGED, 1_010, null)));
     }
 
     public static RunResult run(String playbook, RunOutcome outcome, HostRecap recap, List<TaskResult> tasks) {
@@ -254,7 +252,7 @@ public final class Script {
                 List.of());
     }
 
-    public static TaskResult task(String name, TaskStatus status, long millis, TaskFailure failure) {
+    public static TaskResult task(String name, TaskResult.Status status, long millis, TaskFailure failure) {
         return Samples.taskResult(
                 name,
                 "localhost",

@@ -5,7 +5,6 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,7 +116,8 @@ final class EventText {
             Map<String, Object> data = new TreeMap<>(e.data());
             // from 2.22 on another number, and the item
             data.keySet().removeAll(Set.of("attempts", "item", "ansible_loop_var"));
-            lines.add("  " + e.host() + " failed attempt " + e.attempt() + shown(e.taskId(), TaskStatus.FAILED, data));
+            lines.add("  " + e.host() + " failed attempt " + e.attempt()
+                    + shown(e.taskId(), TaskResult.Status.FAILED, data));
         } else if (event instanceof RunEvent.Async e) {
             if (!e.state().equals("poll")) { // how often is a matter of time
                 lines.add("  " + e.host() + " async " + e.state() + " of "
@@ -181,7 +181,7 @@ final class EventText {
 
     private static String result(TaskResult result) {
         return result.host() + " " + result.status()
-                + (result.changed() && result.status() != TaskStatus.CHANGED ? " but changed" : "")
+                + (result.changed() && result.status() != TaskResult.Status.CHANGED ? " but changed" : "")
                 + result.delegatedTo().map(host -> " on " + host).orElse("")
                 + result.failure().map(EventText::failure).orElse("");
     }
@@ -190,7 +190,7 @@ final class EventText {
         return failure.rc().isPresent() ? " rc=" + failure.rc().getAsInt() + " stderr=" + failure.stderr() : "";
     }
 
-    private String shown(String task, TaskStatus status, Map<String, Object> data) {
+    private String shown(String task, TaskResult.Status status, Map<String, Object> data) {
         Map<String, Object> kept = new TreeMap<>(sorted(data));
         boolean bad =
                 switch (status) {
@@ -200,7 +200,7 @@ final class EventText {
         if (bad
                 && (!SPEAKING.contains(action(tasks.get(task)))
                         || words(kept.get("msg"))
-                        || status == TaskStatus.SKIPPED)) {
+                        || status == TaskResult.Status.SKIPPED)) {
             kept.remove("msg");
         }
         kept.remove("changed");

@@ -9,7 +9,7 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.Secret;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.run.stage.RunRequest;
 import dev.lighterman.run.stage.StagedFile;
 import java.io.ByteArrayOutputStream;
@@ -284,7 +284,7 @@ class RunOutputIT extends LocalRuns {
                 ok(tasks("  - {name: many, debug: {msg: \"{{ item }}\"}, loop: \"{{ range(1000) | list }}\"}\n"));
         assertThat(recorder.of(RunEvent.ItemFinished.class)).hasSize(1000);
         assertThat(result.tasks()).hasSize(1);
-        assertThat(result.tasks().get(0).status()).isEqualTo(TaskStatus.OK);
+        assertThat(result.tasks().get(0).status()).isEqualTo(TaskResult.Status.OK);
         List<Long> numbers = recorder.of(RunEvent.FromAnsible.class).stream()
                 .map(RunEvent.FromAnsible::seq)
                 .toList();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Deployment.Pin;
@@ -172,7 +171,7 @@ class OptionsTest {
                 .pull(true)
                 .network("host")
                 .prebuilt("target/jib-image.digest")
-                .engine(ContainerEngine.PODMAN)
+                .engine(Image.Engine.PODMAN)
                 .login("me", secret)
                 .hosts("builders")
                 .limit("one")

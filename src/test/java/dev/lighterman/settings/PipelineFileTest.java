@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.api.AnsibleOptions;
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Deployment.Pin;
 import dev.lighterman.api.GalaxyServer;
@@ -75,7 +74,7 @@ class PipelineFileTest {
                         .context("~/lighterman/" + directory.getFileName()));
         assertThat(image.allowHome()).isFalse();
         assertThat(image.dockerfile()).isEqualTo("Dockerfile");
-        assertThat(image.engine()).isEqualTo(ContainerEngine.DOCKER);
+        assertThat(image.engine()).isEqualTo(Image.Engine.DOCKER);
         assertThat(image.login()).isEmpty();
         assertThat(image.hosts()).isEqualTo("all");
         assertThat(image.limit()).isEmpty();
@@ -196,7 +195,7 @@ class PipelineFileTest {
                 .contains(Image.named("registry.example.org:5000/team/app:1.10")
                         .context("/srv/context")
                         .dockerfile("docker/Dockerfile")
-                        .engine(ContainerEngine.PODMAN)
+                        .engine(Image.Engine.PODMAN)
                         .login("me", token)
                         .hosts("builders")
                         .limit("one")

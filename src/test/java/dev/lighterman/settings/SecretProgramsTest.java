@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.Secret;
@@ -83,7 +82,7 @@ class SecretProgramsTest {
         Pipeline pipeline = Pipeline.load(directory.resolve("lighterman.yml"));
 
         assertThat(pipeline.warnings()).isEmpty();
-        assertThat(pipeline.render().files().get(Rendering.IMAGE_PLAYBOOK))
+        assertThat(pipeline.render().files().get(Pipeline.Rendering.IMAGE_PLAYBOOK))
                 .contains("lighterman_registry_password")
                 .doesNotContain("run:");
         assertThat(runs()).isZero();

@@ -1,7 +1,6 @@
 package dev.lighterman.app.starter;
 
 import dev.lighterman.Pipeline;
-import dev.lighterman.Rendering;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.app.RenderedPart;
 import java.io.IOException;
@@ -58,7 +57,7 @@ public final class StarterFiles {
         Path file = directory.resolve(PIPELINE_FILE);
         told.accept(file, write(file, StarterText.of(project)));
         if (rendered) {
-            Rendering rendering = Pipeline.load(file).render();
+            Pipeline.Rendering rendering = Pipeline.load(file).render();
             for (Map.Entry<String, String> each :
                     RenderedPart.of(rendering, "all").entrySet()) {
                 Path path = directory.resolve(each.getKey());

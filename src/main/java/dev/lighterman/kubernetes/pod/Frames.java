@@ -1,13 +1,13 @@
 package dev.lighterman.kubernetes.pod;
 
+import dev.lighterman.node.BulkOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Takes the frames of {@code agent.py} apart, whatever pieces they come in. Not thread-safe. */
-final class Frames extends OutputStream {
+final class Frames extends BulkOutput {
     /** The longest that the agent sends is a quarter of this. */
     private static final int LONGEST = 1 << 18;
 
@@ -41,11 +41,6 @@ final class Frames extends OutputStream {
     static byte[] frame(char kind, int number, String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         return frame(kind, number, bytes, 0, bytes.length);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.json.Json;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.node.Command;
 import dev.lighterman.node.Exit;
 import dev.lighterman.node.RunningCommand;
 import dev.lighterman.node.SpillQueue;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -114,12 +114,7 @@ final class PodCommand extends RunningCommand implements PodLink.Listener {
     }
 
     /** Sends what the agent has room for; closing it is the input's end. */
-    private final class Paced extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
+    private final class Paced extends BulkOutput {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             for (int at = 0; at < length; ) {

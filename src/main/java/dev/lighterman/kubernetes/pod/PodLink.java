@@ -2,6 +2,7 @@ package dev.lighterman.kubernetes.pod;
 
 import dev.lighterman.kubernetes.KubeAccess;
 import dev.lighterman.node.BoundedOutput;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.node.RemotePython;
 import dev.lighterman.resource.Resource;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
@@ -135,11 +136,11 @@ final class PodLink implements AutoCloseable {
             exec = pod.inContainer(container)
                     .redirectingInput()
                     .writingOutput(new Frames(this::take))
-                    .writingError(new OutputStream() {
+                    .writingError(new BulkOutput() {
                         @Override
-                        public void write(int b) {
+                        public void write(byte[] bytes, int offset, int length) {
                             synchronized (error) {
-                                error.write(b);
+                                error.write(bytes, offset, length);
                             }
                         }
                     })

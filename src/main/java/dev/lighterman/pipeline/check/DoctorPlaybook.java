@@ -1,7 +1,6 @@
 package dev.lighterman.pipeline.check;
 
 import dev.lighterman.api.Check;
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Image;
@@ -13,7 +12,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.inventory.Inventory;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
@@ -21,7 +19,6 @@ import dev.lighterman.pipeline.delivery.ReadyRuns;
 import dev.lighterman.pipeline.job.ReadyInventory;
 import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
-import dev.lighterman.playbook.PlaybookEntry;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
 import dev.lighterman.playbook.ready.ImagePlaybook;
@@ -64,7 +61,7 @@ public final class DoctorPlaybook {
     private static final Pattern OTHER_API = Pattern.compile("[^ ]* ([2-9][0-9.]*)\\s*");
 
     private final Settings settings;
-    private final List<PlaybookEntry> plays = new ArrayList<>();
+    private final List<Playbook.Entry> plays = new ArrayList<>();
     private final String namespace;
     private final WorkloadKind kind;
     private String hosts = "";
@@ -98,13 +95,13 @@ public final class DoctorPlaybook {
                 ? image.limit()
                 : ReadyInventory.of(settings).hasBuilders().filter(has -> has).map(has -> Inventory.ANSIBLE_SERVER);
         List<TaskEntry> tasks = new ArrayList<>();
-        String version = image.engine() == ContainerEngine.PODMAN
+        String version = image.engine() == Image.Engine.PODMAN
                 ? "{{.Version}}"
                 : "{{with .Server}}{{.Version}}{{end}} {{.Client.APIVersion}}";
         tasks.add(ignoring(
                 command(ENGINE, List.of(image.engine().program(), "version", "--format", Tagged.unsafe(version)))
                         .register("engine")));
-        if (image.engine() == ContainerEngine.DOCKER && image.platforms().size() > 1) {
+        if (image.engine() == Image.Engine.DOCKER && image.platforms().size() > 1) {
             tasks.add(ignoring(command(BUILDX, List.of(image.engine().program(), "buildx", "version"))
                     .when("engine is succeeded")));
         }
@@ -195,7 +192,7 @@ public final class DoctorPlaybook {
         RunRequest request = ReadyRuns.common(
                 settings,
                 FILE_NAME,
-                Playbook.of(plays.toArray(PlaybookEntry[]::new)).text(),
+                Playbook.of(plays.toArray(Playbook.Entry[]::new)).text(),
                 Optional.empty(),
                 settings.image().map(ReadyRuns::loginVariables).orElse(Map.of()));
         RunResult result = runner.run(
@@ -215,7 +212,7 @@ public final class DoctorPlaybook {
     private static void unreached(RunResult result, Consumer<Check> found) {
         Map<String, TaskFailure> hosts = new LinkedHashMap<>();
         for (TaskResult task : result.tasks()) {
-            if (task.status() == TaskStatus.UNREACHABLE_IGNORED) {
+            if (task.status() == TaskResult.Status.UNREACHABLE_IGNORED) {
                 TaskFailure failure = task.failure().orElseThrow();
                 hosts.merge(task.host(), failure, (first, other) -> first.why().isPresent() ? first : other);
             }
@@ -238,8 +235,8 @@ public final class DoctorPlaybook {
     private void told(Event event, Consumer<Check> found) {
         if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
-            if (result.status() == TaskStatus.SKIPPED
-                    || result.status() == TaskStatus.UNREACHABLE_IGNORED
+            if (result.status() == TaskResult.Status.SKIPPED
+                    || result.status() == TaskResult.Status.UNREACHABLE_IGNORED
                     || (result.failure().isEmpty() && STEPS.contains(result.task()))) {
                 return;
             }
@@ -347,13 +344,13 @@ public final class DoctorPlaybook {
         if (!isThere) {
             said = "there is no " + missing.group(1);
         }
-        ContainerEngine engine = settings.image().map(Image::engine).orElse(ContainerEngine.DOCKER);
+        Image.Engine engine = settings.image().map(Image::engine).orElse(Image.Engine.DOCKER);
         String remedy =
                 switch (result.task()) {
                     case ENGINE ->
                         "perhaps you should install and start " + engine.program()
                                 + " there, or let the user of the connection use it"
-                                + (isThere && engine == ContainerEngine.DOCKER
+                                + (isThere && engine == Image.Engine.DOCKER
                                         ? "; a rootless one is found by `docker context use rootless` or DOCKER_HOST in"
                                                 + " ansible.environment"
                                         : "");

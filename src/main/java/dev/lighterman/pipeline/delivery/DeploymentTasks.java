@@ -4,7 +4,7 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.playbook.ready.DeploymentPlaybook;
 import dev.lighterman.playbook.ready.RevisionPlaybook;
@@ -32,7 +32,7 @@ final class DeploymentTasks {
                 return;
             }
             String name = task.result().task();
-            if (name.equals(RevisionPlaybook.NOTE_TASK) && task.result().status() == TaskStatus.OK) {
+            if (name.equals(RevisionPlaybook.NOTE_TASK) && task.result().status() == TaskResult.Status.OK) {
                 state.revisionBefore(newest(said));
             } else if (said.lines().anyMatch(line -> isCreated(line, workload))) {
                 state.noteCreated();
@@ -95,7 +95,7 @@ final class DeploymentTasks {
             if (event instanceof RunEvent.TaskFinished task && task.data().get("stdout") instanceof String said) {
                 boolean validated = task.result().task().equals(DeploymentPlaybook.VALIDATE_TASK);
                 boolean compared = task.result().task().equals(DeploymentPlaybook.DIFF_TASK);
-                boolean passed = task.result().status() != TaskStatus.FAILED;
+                boolean passed = task.result().status() != TaskResult.Status.FAILED;
                 if (compared || (validated && check)) {
                     state.tell(new PipelineEvent.Checked(
                             said.isBlank() ? "nothing changes in the cluster" : said.stripTrailing(), check));

@@ -2,7 +2,7 @@ package dev.lighterman.pipeline.delivery;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.image.ImageReference;
 import dev.lighterman.kubernetes.Manifests;
 import dev.lighterman.settings.ImageNames;
@@ -47,8 +47,8 @@ public final class PushDigest {
         }
     }
 
-    private void see(TaskStatus status, Map<String, Object> data) {
-        boolean passed = status == TaskStatus.CHANGED || status == TaskStatus.OK;
+    private void see(TaskResult.Status status, Map<String, Object> data) {
+        boolean passed = status == TaskResult.Status.CHANGED || status == TaskResult.Status.OK;
         if (passed && !read(data.get("stdout"), data.get("cmd"))) {
             read(data.get("stderr"), data.get("cmd"));
         }

@@ -6,7 +6,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.kubernetes.RolloutWatch;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.job.JobFailure;
@@ -138,7 +138,7 @@ final class Rollback {
         private void see(Event event) {
             restored |= event instanceof RunEvent.TaskFinished task
                     && task.result().task().equals(RollbackPlaybook.UNDO_TASK)
-                    && task.result().status() == TaskStatus.CHANGED;
+                    && task.result().status() == TaskResult.Status.CHANGED;
         }
     }
 }

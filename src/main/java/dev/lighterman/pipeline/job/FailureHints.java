@@ -4,7 +4,7 @@ import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.playbook.ready.ImagePlaybook;
 import dev.lighterman.settings.Settings;
@@ -203,7 +203,7 @@ public record FailureHints(Map<String, Object> known) {
     public Optional<String> against(RunResult result) {
         // the run's reason tells of the first one
         Optional<TaskFailure> first = result.tasks().stream()
-                .filter(task -> task.status() == TaskStatus.FAILED)
+                .filter(task -> task.status() == TaskResult.Status.FAILED)
                 .flatMap(task -> task.failure().stream())
                 .findFirst();
         JsonObject facts = new JsonObject(known);

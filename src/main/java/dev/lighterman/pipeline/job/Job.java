@@ -4,9 +4,9 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.library.Library;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
      * tells that the job has finished. Input that cannot be used after all, such as a file that was there before, is a
      * failure like any other, and so is a library that does not fit: what was done by then must not be lost.
      */
-    public JobResult run(JobState state) {
+    public PipelineResult.Job run(JobState state) {
         long began = System.nanoTime();
         state.job(name, triggeredBy);
         state.tell(new PipelineEvent.JobStarted(name, triggeredBy, Instant.now()));
@@ -57,7 +57,7 @@ public record Job(String name, Optional<String> triggeredBy, List<Step> steps) {
         failure = failure.map(e -> e.masked(state.mask()));
         state.disconnect();
         failure.ifPresent(e -> state.tell(new PipelineEvent.JobFailed(e.failure(), e.legacyText())));
-        return new JobResult(
+        return new PipelineResult.Job(
                 name,
                 failure.map(JobFailure::result).orElse(Result.SUCCESS),
                 failure.map(JobFailure::failure),

@@ -9,6 +9,7 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Server;
 import dev.lighterman.api.Source;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.settings.CommandWords;
 import dev.lighterman.settings.Outgoing;
 import dev.lighterman.settings.Settings;
@@ -123,16 +124,11 @@ public final class Steps {
     }
 
     /** Tells what a build writes. */
-    private static final class BuildOutput extends OutputStream {
+    private static final class BuildOutput extends BulkOutput {
         private final JobState state;
 
         BuildOutput(JobState state) {
             this.state = state;
-        }
-
-        @Override
-        public void write(int value) {
-            write(new byte[] {(byte) value}, 0, 1);
         }
 
         @Override

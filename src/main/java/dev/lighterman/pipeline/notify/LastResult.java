@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,9 +52,7 @@ final class LastResult {
     void write(Result result, List<String> warnings) {
         try {
             PrivateFile.makeDirectory(file.getParent());
-            Path written = Files.createTempFile(file.getParent(), "result-", "");
-            Files.writeString(written, result.name() + "\n");
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.replace(file, result.name() + "\n");
         } catch (IOException e) {
             warnings.add("the result cannot be kept for the next notification: " + file + ": " + e.getMessage());
         }

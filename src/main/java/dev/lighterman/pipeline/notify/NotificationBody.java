@@ -1,6 +1,5 @@
 package dev.lighterman.pipeline.notify;
 
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
@@ -144,7 +143,7 @@ final class NotificationBody {
                 .toList();
     }
 
-    private static Map<String, RunResult> lastTries(JobResult job) {
+    private static Map<String, RunResult> lastTries(PipelineResult.Job job) {
         Map<String, RunResult> last = new LinkedHashMap<>();
         job.runs().forEach(run -> last.put(run.playbook(), run));
         return last;

@@ -123,13 +123,14 @@ public record OwnPlaybook(PlaybookSource source, AnsibleOptions options) {
         if (source instanceof PlaybookSource.OfValues values) {
             ValueTexts texts = new ValueTexts(options.extraVars().keySet());
             StagedFile playbook = StagedFile.of(name, texts.of(values.playbook()));
-            RunRequest request = PipelineRequest.of(settings, name, options.extraVars(texts.secrets()))
-                    .project(List.of(playbook));
-            return Requirements.ofValues(options).map(request::content).orElse(request);
+            return Requirements.withoutProject(
+                    PipelineRequest.of(settings, name, options.extraVars(texts.secrets())),
+                    options,
+                    Optional.of(playbook),
+                    Optional.empty());
         } else if (source instanceof PlaybookSource.OnServer there) {
-            RunRequest bare = PipelineRequest.of(settings, name, options).project(of -> of.onServer(there.path()));
-            RunRequest request =
-                    Requirements.onServer(options).map(bare::content).orElse(bare);
+            RunRequest request = Requirements.withoutProject(
+                    PipelineRequest.of(settings, name, options), options, Optional.empty(), Optional.of(there.path()));
             return settings.inventory().isPresent() ? request : request.inventories(List.of());
         }
         PlaybookProject project =

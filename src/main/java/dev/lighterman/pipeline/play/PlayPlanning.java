@@ -92,7 +92,7 @@ final class PlayPlanning {
             throw new InvalidInputException(problems);
         }
         if (project.isEmpty()) {
-            return alone(request.get(), made);
+            return Requirements.withoutProject(request.get(), options, made, there);
         }
         sent = Optional.of(project.get().sent());
         RunRequest whole = project.get().applied(request.get(), sent.get());
@@ -143,15 +143,6 @@ final class PlayPlanning {
                 .inventories(inventories)
                 .purpose(purpose -> origin.map(purpose::origin).orElse(purpose));
         return play.key().map(RunKey::new).map(unkeyed::key).orElse(unkeyed);
-    }
-
-    /** Without a project here: of a playbook on the server, or of one made of values. */
-    private RunRequest alone(RunRequest request, Optional<StagedFile> made) throws InvalidInputException {
-        RunRequest bare = request.project(made.stream().toList());
-        RunRequest alone = (there.isPresent() ? Requirements.onServer(options) : Requirements.ofValues(options))
-                .map(bare::content)
-                .orElse(bare);
-        return there.map(path -> alone.project(of -> of.onServer(path))).orElse(alone);
     }
 
     /** A playbook that the program has made, in a project that may have a file of its name. */

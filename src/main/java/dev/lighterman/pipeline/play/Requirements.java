@@ -3,6 +3,8 @@ package dev.lighterman.pipeline.play;
 import dev.lighterman.api.AnsibleOptions;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.run.stage.RequiredContent;
+import dev.lighterman.run.stage.RunRequest;
+import dev.lighterman.run.stage.StagedFile;
 import dev.lighterman.settings.LocalPath;
 import dev.lighterman.settings.Outgoing;
 import java.io.IOException;
@@ -55,8 +57,24 @@ final class Requirements {
                                 options.galaxy()));
     }
 
+    /**
+     * A run without a project here, and what it requires.
+     *
+     * @param made the playbook that is made of values
+     * @param there the path of the one that is on the server
+     */
+    static RunRequest withoutProject(
+            RunRequest request, AnsibleOptions options, Optional<StagedFile> made, Optional<String> there)
+            throws InvalidInputException {
+        RunRequest bare = request.project(made.stream().toList());
+        RunRequest alone = (there.isPresent() ? onServer(options) : ofValues(options))
+                .map(bare::content)
+                .orElse(bare);
+        return there.map(path -> alone.project(of -> of.onServer(path))).orElse(alone);
+    }
+
     /** What one on the server requires: a file that is not here is there. */
-    static Optional<RequiredContent> onServer(AnsibleOptions options) throws InvalidInputException {
+    private static Optional<RequiredContent> onServer(AnsibleOptions options) throws InvalidInputException {
         if (options.hasNoRequirements()) {
             return Optional.empty();
         } else if (options.requirements().isEmpty()) {
@@ -71,7 +89,7 @@ final class Requirements {
     }
 
     /** What one without files beside it requires: what is named, if anything. */
-    static Optional<RequiredContent> ofValues(AnsibleOptions options) throws InvalidInputException {
+    private static Optional<RequiredContent> ofValues(AnsibleOptions options) throws InvalidInputException {
         return options.requirements().isEmpty()
                 ? Optional.empty()
                 : Optional.of(copied(options, options.requirements().get()));

@@ -7,15 +7,11 @@ import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Result;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonException;
+import dev.lighterman.mask.PrivateFile;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,7 +121,7 @@ final class PollMemory {
         map.put("ref", ref);
         map.put("builds", fresh.stream().map(PollMemory::map).toList());
         try {
-            replace((Json.write(map) + "\n").getBytes(StandardCharsets.UTF_8));
+            PrivateFile.replace(file, Json.write(map) + "\n");
         } catch (IOException e) {
             throw new LightermanException(
                     Failure.of(
@@ -135,31 +131,6 @@ final class PollMemory {
                     e);
         }
         builds = List.copyOf(fresh);
-    }
-
-    private void replace(byte[] content) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        // not a channel: an interrupt, which is how polling ends, would close it
-        try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
-            out.write(content);
-            out.getFD().sync();
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncNames(file.getParent());
-    }
-
-    /** Without it a machine that loses its power may have the old file again. Not every system opens directories. */
-    private static void syncNames(Path directory) {
-        boolean interrupted = Thread.interrupted(); // it would close the channel
-        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-            names.force(true);
-        } catch (IOException e) {
-            System.getLogger("dev.lighterman.pipeline").log(System.Logger.Level.DEBUG, "cannot sync " + directory, e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private static Map<String, Object> map(Build build) {

@@ -1,6 +1,5 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.playbook.Block;
@@ -77,7 +76,7 @@ record BuildTasks(ImagePlaybook playbook, KeptBuilds kept) {
         }
         secrets.passTo(build);
         build.run("-f", CommandTask.file(image.dockerfile()), playbook.sent().isPresent() ? "-" : ".");
-        if (image.engine() == ContainerEngine.DOCKER) {
+        if (image.engine() == Image.Engine.DOCKER) {
             dockersEnvironment(build);
         }
         return build;

@@ -1,6 +1,6 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Image;
 import dev.lighterman.image.ImageReference;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +12,12 @@ import java.util.Optional;
  *
  * @param engine the program
  */
-record EngineArguments(ContainerEngine engine) {
+record EngineArguments(Image.Engine engine) {
     static final String HUB = "docker.io";
     private static final String AUTH_FILE = "REGISTRY_AUTH_FILE";
 
     private boolean isDocker() {
-        return engine == ContainerEngine.DOCKER;
+        return engine == Image.Engine.DOCKER;
     }
 
     /** The image's name as this program takes it for the same image as Docker does: podman guesses where no registry is named. */

@@ -1,6 +1,5 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.image.ImageReference;
@@ -276,12 +275,12 @@ public record ImagePlaybook(
 
     /** Whether the build pushes, since the engine cannot hold an image of several platforms. */
     boolean isPushedByBuild() {
-        return image.platforms().size() > 1 && image.engine() == ContainerEngine.DOCKER;
+        return image.platforms().size() > 1 && image.engine() == Image.Engine.DOCKER;
     }
 
     /** Whether an image is built for each platform, and these are joined. */
     boolean isJoined() {
-        return image.platforms().size() > 1 && image.engine() == ContainerEngine.PODMAN;
+        return image.platforms().size() > 1 && image.engine() == Image.Engine.PODMAN;
     }
 
     /** All names that the image is pushed under, the one that is deployed first. */

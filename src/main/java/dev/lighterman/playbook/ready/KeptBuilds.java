@@ -1,6 +1,5 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.image.ImageReference;
 import dev.lighterman.playbook.Task;
@@ -78,7 +77,7 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
         String program = image.engine().program();
         List<String> own = names();
         String list = program + " images --format '{{.Repository}}:{{.Tag}}' " + repository();
-        if (image.engine() == ContainerEngine.PODMAN) {
+        if (image.engine() == Image.Engine.PODMAN) {
             list = "{ " + list + " || { sleep 5; " + list + "; } || { sleep 10; " + list + "; }; }";
         }
         return list + " | grep '^" + repository() + ":' | grep -vxF -e " + String.join(" -e ", own) + " | tail -n +"

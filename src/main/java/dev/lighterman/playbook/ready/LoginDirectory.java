@@ -1,6 +1,6 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.api.ContainerEngine;
+import dev.lighterman.api.Image;
 import dev.lighterman.image.ImageReference;
 import dev.lighterman.playbook.Task;
 import java.util.ArrayList;
@@ -84,11 +84,11 @@ final class LoginDirectory {
     private LoginDirectory() {}
 
     /** Makes it, and prints its path. */
-    static Task.Builder make(ContainerEngine engine, ImageReference image) {
+    static Task.Builder make(Image.Engine engine, ImageReference image) {
         String host = image.registry().orElse(EngineArguments.HUB);
         boolean hub = host.equals(EngineArguments.HUB) || host.equals("index.docker.io");
-        String key = hub && engine == ContainerEngine.DOCKER ? DOCKERS_HUB : host;
-        String script = MAKE + (engine == ContainerEngine.DOCKER ? DOCKER : PODMAN) + COPY;
+        String key = hub && engine == Image.Engine.DOCKER ? DOCKERS_HUB : host;
+        String script = MAKE + (engine == Image.Engine.DOCKER ? DOCKER : PODMAN) + COPY;
         return shell(script, engine.program(), key);
     }
 

@@ -2,7 +2,7 @@ package dev.lighterman.report.console;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.json.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,8 +51,8 @@ public final class AnswerConsole implements Console {
         return lines;
     }
 
-    private static String status(TaskStatus status) {
-        return status == TaskStatus.OK ? "SUCCESS" : status.name();
+    private static String status(TaskResult.Status status) {
+        return status == TaskResult.Status.OK ? "SUCCESS" : status.name();
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.lighterman.report.console;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Result;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunOutcome;
@@ -146,7 +146,7 @@ final class JenkinsConsole implements Console {
         }
     }
 
-    private void finish(JobResult result) {
+    private void finish(PipelineResult.Job result) {
         tellTransferred();
         job.failure.ifPresent(failure -> tellFailure(failure, result.result()));
         job.triggered.forEach(name -> say("Triggering a new build of " + name));

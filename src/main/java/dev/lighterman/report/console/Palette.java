@@ -1,7 +1,7 @@
 package dev.lighterman.report.console;
 
 import dev.lighterman.api.Result;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 
 /** Colours, or none. The colours of task statuses are Ansible's own. */
 enum Palette {
@@ -28,7 +28,7 @@ enum Palette {
         return in(YELLOW, text);
     }
 
-    String status(TaskStatus status, String text) {
+    String status(TaskResult.Status status, String text) {
         return switch (status) {
             case OK -> in(GREEN, text);
             case CHANGED -> in(YELLOW, text);

@@ -1,7 +1,6 @@
 package dev.lighterman.report.console;
 
 import dev.lighterman.api.Event;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunEvent;
@@ -18,7 +17,7 @@ public final class Replay {
     /** Tells all events at once, the end of the pipeline last. */
     public static void tell(PipelineResult result, Event.Listener listener) {
         for (int i = 0; i < result.jobs().size(); i++) {
-            JobResult job = result.jobs().get(i);
+            PipelineResult.Job job = result.jobs().get(i);
             listener.on(new PipelineEvent.JobStarted(job.name(), job.triggeredBy(), result.startedAt()));
             if (i == 0) {
                 result.source().ifPresent(commit -> listener.on(new PipelineEvent.SourceReady(commit)));

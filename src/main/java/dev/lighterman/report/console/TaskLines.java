@@ -4,7 +4,6 @@ import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.DiffText;
 import dev.lighterman.report.result.Text;
 import java.util.ArrayList;
@@ -136,10 +135,10 @@ final class TaskLines {
                 + Text.padded(Text.oneLine(host), widestHost) + "  " + text);
     }
 
-    private static String word(TaskStatus status) {
+    private static String word(TaskResult.Status status) {
         return switch (status) {
             case FAILED, UNREACHABLE -> status.name();
-            case UNREACHABLE_IGNORED -> TaskStatus.IGNORED.label();
+            case UNREACHABLE_IGNORED -> TaskResult.Status.IGNORED.label();
             default -> status.label().toLowerCase(Locale.ROOT);
         };
     }

@@ -3,7 +3,6 @@ package dev.lighterman.report.console;
 import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineEvent.PolledHead;
 import dev.lighterman.api.PipelineResult;
@@ -77,7 +76,7 @@ final class Transcript {
         }
     }
 
-    private static boolean isSoftened(JobResult job) {
+    private static boolean isSoftened(PipelineResult.Job job) {
         return job.result() == Result.UNSTABLE
                 && job.failure()
                         .filter(failure -> failure.kind().result(true) == Result.FAILURE)

@@ -3,7 +3,6 @@ package dev.lighterman.report.html;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.CountedRun;
 import dev.lighterman.report.result.Text;
 import java.util.ArrayList;
@@ -41,13 +40,13 @@ final class HtmlFailures {
     }
 
     void write() {
-        list(run.title("Failed"), EnumSet.of(TaskStatus.FAILED));
-        list(run.title("Unreachable"), EnumSet.of(TaskStatus.UNREACHABLE));
-        list("Ignored", EnumSet.of(TaskStatus.IGNORED, TaskStatus.UNREACHABLE_IGNORED));
-        list("Rescued", EnumSet.of(TaskStatus.RESCUED));
+        list(run.title("Failed"), EnumSet.of(TaskResult.Status.FAILED));
+        list(run.title("Unreachable"), EnumSet.of(TaskResult.Status.UNREACHABLE));
+        list("Ignored", EnumSet.of(TaskResult.Status.IGNORED, TaskResult.Status.UNREACHABLE_IGNORED));
+        list("Rescued", EnumSet.of(TaskResult.Status.RESCUED));
     }
 
-    private void list(String title, Set<TaskStatus> statuses) {
+    private void list(String title, Set<TaskResult.Status> statuses) {
         Map<Same, List<TaskResult>> groups = new LinkedHashMap<>();
         for (TaskResult task : run.run().tasks()) {
             if (statuses.contains(task.status()) && task.failure().isPresent()) {

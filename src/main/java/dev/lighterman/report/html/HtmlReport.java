@@ -1,7 +1,6 @@
 package dev.lighterman.report.html;
 
 import dev.lighterman.api.Failure;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.Result;
@@ -50,7 +49,7 @@ public final class HtmlReport {
         // A single job of the pipeline's own name has nothing to add to the page's heading.
         boolean alone = result.jobs().size() == 1 && result.jobs().get(0).name().equals(result.name());
         int number = 0;
-        for (JobResult job : result.jobs()) {
+        for (PipelineResult.Job job : result.jobs()) {
             number++;
             String id = "job" + number;
             out.append("<section class=\"job" + (alone ? " alone" : "") + "\" aria-labelledby=\"" + id
@@ -71,7 +70,7 @@ public final class HtmlReport {
         return HtmlPage.of(result.result() + " · " + result.name(), out.toString());
     }
 
-    private static void about(StringBuilder out, JobResult job, boolean alone) {
+    private static void about(StringBuilder out, PipelineResult.Job job, boolean alone) {
         List<String> facts = new ArrayList<>();
         if (!alone) {
             facts.add(Text.duration(job.duration()));

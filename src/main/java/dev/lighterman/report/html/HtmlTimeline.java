@@ -3,7 +3,6 @@ package dev.lighterman.report.html;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.result.Text;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +36,7 @@ final class HtmlTimeline {
     private final boolean timed;
 
     /** One bar, times in milliseconds from the run's start. */
-    private record Bar(double from, double to, TaskStatus status, String name, String label, int tasks) {}
+    private record Bar(double from, double to, TaskResult.Status status, String name, String label, int tasks) {}
 
     HtmlTimeline(StringBuilder out, RunResult run, List<Instant> ends, String id) {
         this.out = out;
@@ -142,7 +141,7 @@ final class HtmlTimeline {
             Bar last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             boolean both = last != null && bar.to() - bar.from() < narrow && bar.to() - last.from() < 2 * narrow;
             if (both) {
-                TaskStatus worse = weight(bar.status()) > weight(last.status()) ? bar.status() : last.status();
+                TaskResult.Status worse = weight(bar.status()) > weight(last.status()) ? bar.status() : last.status();
                 int tasks = last.tasks() + 1;
                 merged.set(
                         merged.size() - 1,
@@ -160,7 +159,7 @@ final class HtmlTimeline {
         return merged;
     }
 
-    private static int weight(TaskStatus status) {
+    private static int weight(TaskResult.Status status) {
         return switch (status) {
             case SKIPPED -> 0;
             case OK -> 1;
@@ -175,7 +174,7 @@ final class HtmlTimeline {
         double width = Math.max(NARROWEST, (bar.to() - bar.from()) * 100 / whole - 0.1);
         String kind = Markup.kind(bar.status());
         rect(kind, height(bar.status()), percent(x), percent(width), bar.label());
-        if (width >= NAMED && !bar.name().isEmpty() && bar.status() != TaskStatus.SKIPPED) {
+        if (width >= NAMED && !bar.name().isEmpty() && bar.status() != TaskResult.Status.SKIPPED) {
             // A picture of its own cuts the name off where the bar ends.
             out.append("<svg class=\"l " + kind + (width >= WIDE ? " w" : "") + "\" x=\"" + percent(x) + "\" width=\""
                     + percent(width) + "\" aria-hidden=\"true\"><text x=\"5\" y=\"22\">" + Markup.escape(bar.name())
@@ -183,7 +182,7 @@ final class HtmlTimeline {
         }
     }
 
-    private static int height(TaskStatus status) {
+    private static int height(TaskResult.Status status) {
         return switch (weight(status)) {
             case 0 -> 5;
             case 1 -> 15;
@@ -201,7 +200,7 @@ final class HtmlTimeline {
     /** Only what occurs; the sample bars are as high as the real ones. */
     private void legend() {
         out.append("<ul class=\"legend\">");
-        for (TaskStatus status : TaskStatus.values()) {
+        for (TaskResult.Status status : TaskResult.Status.values()) {
             if (run.tasks().stream().anyMatch(task -> task.status() == status)) {
                 out.append("<li><svg viewBox=\"0 0 10 26\" aria-hidden=\"true\">");
                 rect(Markup.kind(status), height(status), "0", "100%", "");

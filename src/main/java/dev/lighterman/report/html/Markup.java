@@ -1,6 +1,6 @@
 package dev.lighterman.report.html;
 
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.result.Text;
 import java.time.Duration;
 import java.util.Locale;
@@ -72,7 +72,7 @@ public final class Markup {
     }
 
     /** The word that a task's status has in classes of the page. */
-    static String kind(TaskStatus status) {
-        return status == TaskStatus.UNREACHABLE_IGNORED ? TaskStatus.IGNORED.label() : status.label();
+    static String kind(TaskResult.Status status) {
+        return status == TaskResult.Status.UNREACHABLE_IGNORED ? TaskResult.Status.IGNORED.label() : status.label();
     }
 }

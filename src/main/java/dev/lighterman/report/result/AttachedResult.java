@@ -2,7 +2,6 @@ package dev.lighterman.report.result;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunResult;
 import java.time.Duration;
@@ -32,7 +31,7 @@ record AttachedResult(PipelineResult result) {
         return kept.jobs().stream().anyMatch(this::isLostTo);
     }
 
-    private boolean isLostTo(JobResult job) {
+    private boolean isLostTo(PipelineResult.Job job) {
         return job.failure()
                 .filter(failure -> failure.kind() == FailureKind.OUTCOME_UNKNOWN)
                 .filter(failure -> ids(result).anyMatch(id -> names(failure, id)))
@@ -49,9 +48,9 @@ record AttachedResult(PipelineResult result) {
     /** The result of that client with the end it was not told. */
     PipelineResult completed(PipelineResult kept) {
         Duration duration = kept.duration();
-        List<JobResult> jobs = new ArrayList<>();
-        for (JobResult job : kept.jobs()) {
-            JobResult now = isLostTo(job) ? completed(job) : job;
+        List<PipelineResult.Job> jobs = new ArrayList<>();
+        for (PipelineResult.Job job : kept.jobs()) {
+            PipelineResult.Job now = isLostTo(job) ? completed(job) : job;
             duration = duration.minus(job.duration()).plus(now.duration());
             jobs.add(now);
         }
@@ -67,12 +66,12 @@ record AttachedResult(PipelineResult result) {
                 kept.warnings());
     }
 
-    private JobResult completed(JobResult lost) {
-        JobResult end = result.jobs().get(0);
+    private PipelineResult.Job completed(PipelineResult.Job lost) {
+        PipelineResult.Job end = result.jobs().get(0);
         List<RunResult> runs = new ArrayList<>(lost.runs());
         runs.addAll(end.runs());
         boolean longer = end.duration().compareTo(lost.duration()) > 0;
-        return new JobResult(
+        return new PipelineResult.Job(
                 lost.name(),
                 end.result(),
                 end.failure(),

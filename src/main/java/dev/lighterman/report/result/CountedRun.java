@@ -1,11 +1,10 @@
 package dev.lighterman.report.result;
 
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
+import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,7 @@ public record CountedRun(RunResult run, boolean triedAgain) {
             Set.of(FailureKind.CONNECTION, FailureKind.OUTCOME_UNKNOWN, FailureKind.ABORTED);
 
     /** A job's runs in order. */
-    public static List<CountedRun> of(JobResult job) {
+    public static List<CountedRun> of(PipelineResult.Job job) {
         List<CountedRun> counted = new ArrayList<>();
         for (int i = 0; i < job.runs().size(); i++) {
             RunResult run = job.runs().get(i);
@@ -39,7 +38,7 @@ public record CountedRun(RunResult run, boolean triedAgain) {
     }
 
     /** Whether the job failed by a try after this one whose end it does not know. */
-    private static boolean failedLater(JobResult job, RunResult run) {
+    private static boolean failedLater(PipelineResult.Job job, RunResult run) {
         return WORTH_ANOTHER_TRY.contains(run.outcome())
                 && job.failure()
                         .filter(failure -> OF_A_TRY.contains(failure.kind()))
@@ -54,13 +53,13 @@ public record CountedRun(RunResult run, boolean triedAgain) {
     /** Whether tasks that failed, or hosts that were not reached, say why it failed; a run that was ended has them too. */
     public boolean isToldByTasks() {
         return WORTH_ANOTHER_TRY.contains(run.outcome())
-                && run.tasks().stream().map(TaskResult::status).anyMatch(TaskStatus::endsHost);
+                && run.tasks().stream().map(TaskResult::status).anyMatch(TaskResult.Status::endsHost);
     }
 
-    public TaskStatus status(TaskResult task) {
+    public TaskResult.Status status(TaskResult task) {
         return switch (task.status()) {
-            case FAILED -> failed() ? TaskStatus.FAILED : TaskStatus.IGNORED;
-            case UNREACHABLE -> failed() ? TaskStatus.UNREACHABLE : TaskStatus.UNREACHABLE_IGNORED;
+            case FAILED -> failed() ? TaskResult.Status.FAILED : TaskResult.Status.IGNORED;
+            case UNREACHABLE -> failed() ? TaskResult.Status.UNREACHABLE : TaskResult.Status.UNREACHABLE_IGNORED;
             default -> task.status();
         };
     }

@@ -15,7 +15,6 @@ import static dev.lighterman.report.result.JsonShape.object;
 
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.PipelineResult.PushedImage;
@@ -46,17 +45,17 @@ public final class ResultShapes {
         return of -> new Failure(kind.in(of), message.in(of), Optional.empty(), runId.in(of));
     });
 
-    public static final JsonShape<JobResult> JOB = JsonShape.of(table -> {
-        var name = table.field("name", TEXT, JobResult::name);
-        var result = table.field("result", constant(Result.class), JobResult::result);
-        var triggeredBy = table.field("triggeredBy", maybe(TEXT), JobResult::triggeredBy);
-        var duration = table.field("durationMillis", MILLIS, JobResult::duration);
-        var files = table.field("transferredFiles", INTEGER, JobResult::transferredFiles);
-        var bytes = table.field("transferredBytes", LONG, JobResult::transferredBytes);
-        var runs = table.field("runs", list(RunShapes.RUN), JobResult::runs);
-        var failure = table.field("failure", maybe(object(FAILURE)), JobResult::failure);
-        var playbook = table.ifPresent("playbook", object(SOURCE), JobResult::playbook);
-        return of -> new JobResult(
+    public static final JsonShape<PipelineResult.Job> JOB = JsonShape.of(table -> {
+        var name = table.field("name", TEXT, PipelineResult.Job::name);
+        var result = table.field("result", constant(Result.class), PipelineResult.Job::result);
+        var triggeredBy = table.field("triggeredBy", maybe(TEXT), PipelineResult.Job::triggeredBy);
+        var duration = table.field("durationMillis", MILLIS, PipelineResult.Job::duration);
+        var files = table.field("transferredFiles", INTEGER, PipelineResult.Job::transferredFiles);
+        var bytes = table.field("transferredBytes", LONG, PipelineResult.Job::transferredBytes);
+        var runs = table.field("runs", list(RunShapes.RUN), PipelineResult.Job::runs);
+        var failure = table.field("failure", maybe(object(FAILURE)), PipelineResult.Job::failure);
+        var playbook = table.ifPresent("playbook", object(SOURCE), PipelineResult.Job::playbook);
+        return of -> new PipelineResult.Job(
                 name.in(of),
                 result.in(of),
                 failure.in(of),

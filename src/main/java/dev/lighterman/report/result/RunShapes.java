@@ -22,7 +22,6 @@ import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,8 +30,8 @@ import java.util.Optional;
 
 /** The records of a playbook run in the result file. */
 public final class RunShapes {
-    public static final JsonKind<TaskStatus> STATUS =
-            new JsonKind<>(List.of("string"), RunShapes::status, TaskStatus::label);
+    public static final JsonKind<TaskResult.Status> STATUS =
+            new JsonKind<>(List.of("string"), RunShapes::status, TaskResult.Status::label);
 
     private static final JsonKind<RunResult.Details.Content.Type> CONTENT_TYPE = new JsonKind<>(
             List.of("string"),
@@ -136,7 +135,7 @@ public final class RunShapes {
                 "changed",
                 maybe(FLAG),
                 task -> Optional.of(task.changed()),
-                task -> task.changed() != (task.status() == TaskStatus.CHANGED));
+                task -> task.changed() != (task.status() == TaskResult.Status.CHANGED));
         var role = table.ifPresent("role", TEXT, TaskResult::role);
         var delegatedTo = table.ifPresent("delegatedTo", TEXT, TaskResult::delegatedTo);
         var startedAt = table.ifPresent("startedAt", TIME, TaskResult::startedAt);
@@ -153,7 +152,7 @@ public final class RunShapes {
                 action.in(of),
                 path.in(of),
                 failure.in(of),
-                changed.in(of).orElse(status.in(of) == TaskStatus.CHANGED),
+                changed.in(of).orElse(status.in(of) == TaskResult.Status.CHANGED),
                 role.in(of),
                 delegatedTo.in(of),
                 startedAt.in(of));
@@ -209,9 +208,9 @@ public final class RunShapes {
 
     private RunShapes() {}
 
-    private static TaskStatus status(JsonFields of, String name) {
+    private static TaskResult.Status status(JsonFields of, String name) {
         String label = of.string(name);
-        for (TaskStatus status : TaskStatus.values()) {
+        for (TaskResult.Status status : TaskResult.Status.values()) {
             if (status.label().equalsIgnoreCase(label)) {
                 return status;
             }
@@ -220,8 +219,8 @@ public final class RunShapes {
     }
 
     /** Whether a failure of a task with this status is among its run's ignored or failed ones. */
-    private static boolean isListed(TaskStatus status) {
-        return status.isFailure() && status != TaskStatus.RESCUED;
+    private static boolean isListed(TaskResult.Status status) {
+        return status.isFailure() && status != TaskResult.Status.RESCUED;
     }
 
     private static List<TaskResult> tasks(JsonFields run) {
@@ -229,7 +228,7 @@ public final class RunShapes {
         Iterator<JsonFields> failed = run.objects("failed").iterator();
         List<TaskResult> tasks = new ArrayList<>();
         for (JsonFields task : run.objects("tasks")) {
-            TaskStatus status = STATUS.reader().apply(task, "status");
+            TaskResult.Status status = STATUS.reader().apply(task, "status");
             if (task.has("failure") || !isListed(status)) {
                 tasks.add(TASK.read(task));
                 continue;

@@ -5,7 +5,6 @@ import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.run.remote.NameList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,25 +21,27 @@ import java.util.Set;
 record FailedTasks(RunLog log) {
     private static final int LONGEST_DETAIL = 300;
 
-    private static final Set<TaskStatus> NOT_REACHED = Set.of(TaskStatus.UNREACHABLE, TaskStatus.UNREACHABLE_IGNORED);
-    private static final Set<TaskStatus> PASSED_OVER = Set.of(TaskStatus.RESCUED, TaskStatus.UNREACHABLE_IGNORED);
+    private static final Set<TaskResult.Status> NOT_REACHED =
+            Set.of(TaskResult.Status.UNREACHABLE, TaskResult.Status.UNREACHABLE_IGNORED);
+    private static final Set<TaskResult.Status> PASSED_OVER =
+            Set.of(TaskResult.Status.RESCUED, TaskResult.Status.UNREACHABLE_IGNORED);
 
     /** Whether a task failed or a host was not reached, by the events or by Ansible's statistics. */
     boolean any() {
-        return count(TaskStatus.FAILED) > 0 || count(TaskStatus.UNREACHABLE) > 0;
+        return count(TaskResult.Status.FAILED) > 0 || count(TaskResult.Status.UNREACHABLE) > 0;
     }
 
     /** How many results have this status by the events, or by Ansible's statistics where those say more. */
-    int count(TaskStatus kind) {
+    int count(TaskResult.Status kind) {
         int told = log.tasks(kind).size();
         int counted = 0;
         for (HostRecap recap : log.stats().orElse(Map.of()).values()) {
-            counted += kind == TaskStatus.FAILED ? recap.failed() : recap.unreachable();
+            counted += kind == TaskResult.Status.FAILED ? recap.failed() : recap.unreachable();
         }
         // Up to ansible-core 2.13 the statistics count ignored unreachable hosts as well.
-        counted -= kind == TaskStatus.FAILED
+        counted -= kind == TaskResult.Status.FAILED
                 ? log.rescuedIncludes()
-                : log.tasks(TaskStatus.UNREACHABLE_IGNORED).size();
+                : log.tasks(TaskResult.Status.UNREACHABLE_IGNORED).size();
         return Math.max(told, counted);
     }
 
@@ -67,7 +68,7 @@ record FailedTasks(RunLog log) {
     }
 
     /** The first failure of a kind if there is one, with what the control node found and what to do about it. */
-    Said said(TaskStatus preferred) {
+    Said said(TaskResult.Status preferred) {
         return new Said(
                 first(preferred),
                 task(preferred)
@@ -95,7 +96,7 @@ record FailedTasks(RunLog log) {
         return log.tasks().stream().filter(task -> task.status().endsHost()).toList();
     }
 
-    private Optional<TaskResult> task(TaskStatus preferred) {
+    private Optional<TaskResult> task(TaskResult.Status preferred) {
         List<TaskResult> all = stopped();
         return all.stream()
                 .filter(task -> task.status() == preferred)
@@ -104,10 +105,11 @@ record FailedTasks(RunLog log) {
     }
 
     /** The first failure in a sentence, of the preferred kind if there is one. */
-    String first(TaskStatus preferred) {
+    String first(TaskResult.Status preferred) {
         List<TaskResult> all = stopped();
         if (all.isEmpty()) {
-            return "Ansible's statistics count " + (count(TaskStatus.FAILED) + count(TaskStatus.UNREACHABLE))
+            return "Ansible's statistics count "
+                    + (count(TaskResult.Status.FAILED) + count(TaskResult.Status.UNREACHABLE))
                     + " failures that no event told of";
         }
         return failed(task(preferred).orElseThrow()) + (all.size() > 1 ? "; and " + (all.size() - 1) + " more" : "");
@@ -129,7 +131,7 @@ record FailedTasks(RunLog log) {
             return detail;
         }
         HostFault fault = failure.why().get();
-        boolean instead = task.status() == TaskStatus.UNREACHABLE && fault.kind() != HostFault.Kind.ANSWERS;
+        boolean instead = task.status() == TaskResult.Status.UNREACHABLE && fault.kind() != HostFault.Kind.ANSWERS;
         return instead || detail.isEmpty() ? fault.message() : detail + "; " + fault.message();
     }
 
@@ -139,7 +141,8 @@ record FailedTasks(RunLog log) {
         stopped()
                 .forEach(task -> hosts.merge(
                         task.host(),
-                        task.failure().flatMap(TaskFailure::why).isPresent() || task.status() == TaskStatus.FAILED,
+                        task.failure().flatMap(TaskFailure::why).isPresent()
+                                || task.status() == TaskResult.Status.FAILED,
                         Boolean::logicalOr));
         List<String> left = hosts.entrySet().stream()
                 .filter(host -> !host.getValue())

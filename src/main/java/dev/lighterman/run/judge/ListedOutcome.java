@@ -14,15 +14,15 @@ public final class ListedOutcome {
 
     /** Empty where a run that left no word of its last event may have been anything. */
     public static Optional<RunOutcome> of(JsonObject run) {
-        return switch (run.text("reason")) {
-            case "deadline" -> Optional.of(RunOutcome.DEADLINE);
-            case "cancelled" -> Optional.of(RunOutcome.ABORTED);
-            case "start" -> Optional.of(RunOutcome.ANSIBLE_MISSING);
-            case "content" -> Optional.of(RunOutcome.CONTENT_MISSING);
-            case "inventory" -> Optional.of(RunOutcome.INVENTORY_MISSING);
-            case "access" -> Optional.of(RunOutcome.NO_ACCESS);
-            case "error" -> Optional.of(RunOutcome.KILLED);
-            default -> {
+        return switch (RunStatus.Reason.of(run)) {
+            case DEADLINE -> Optional.of(RunOutcome.DEADLINE);
+            case CANCELLED -> Optional.of(RunOutcome.ABORTED);
+            case NOT_EXECUTED -> Optional.of(RunOutcome.ANSIBLE_MISSING);
+            case CONTENT_MISSING -> Optional.of(RunOutcome.CONTENT_MISSING);
+            case INVENTORY_MISSING -> Optional.of(RunOutcome.INVENTORY_MISSING);
+            case NO_ACCESS -> Optional.of(RunOutcome.NO_ACCESS);
+            case ERROR -> Optional.of(RunOutcome.KILLED);
+            case EXITED, LOST -> {
                 OptionalInt code = run.status("exitCode");
                 JsonObject last = run.part("last");
                 yield code.isEmpty()

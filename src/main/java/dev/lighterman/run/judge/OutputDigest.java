@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Remembers of Ansible's output what a sentence about an error may quote: the first error, the last and the last line. Nothing is
- * decided by it. Not thread-safe.
+ * decided by it but what {@link #saidError} is asked for. Not thread-safe.
  */
 public final class OutputDigest {
     private static final int LONGEST_LINE = 2000;

@@ -1,7 +1,7 @@
 package dev.lighterman.run.judge;
 
 import dev.lighterman.api.RunResult.HostRecap;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +26,7 @@ final class RecapTally {
      *
      * @param ignoredUnreachableIsOk as ansible-core does from 2.14 on; before, it is unreachable and skipped
      */
-    void count(String host, TaskStatus status, boolean changed, boolean ignoredUnreachableIsOk) {
+    void count(String host, TaskResult.Status status, boolean changed, boolean ignoredUnreachableIsOk) {
         int[] count = counts.computeIfAbsent(host, name -> new int[7]);
         switch (status) {
             case OK -> count[OK]++;

@@ -7,7 +7,6 @@ import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,7 +155,7 @@ public final class RunEvents {
         Optional<RunEvent.TaskStarted> started = Optional.ofNullable(tasks.get(fields.text("task")));
         String host = host(fields);
         String name = started.map(RunEvent.TaskStarted::name).orElse("");
-        TaskStatus status = status(fields);
+        TaskResult.Status status = status(fields);
         Place place = place(fields);
         attempts.remove(place);
         TaskFailure failedItem = failedItems.remove(place);
@@ -179,10 +178,10 @@ public final class RunEvents {
     }
 
     private RunEvent.ItemFinished item(JsonObject fields, long seq, Instant time) {
-        TaskStatus status = status(fields);
+        TaskResult.Status status = status(fields);
         Map<String, Object> data = data(fields);
         attempts.remove(place(fields));
-        if (status == TaskStatus.FAILED) {
+        if (status == TaskResult.Status.FAILED) {
             String name = Optional.ofNullable(tasks.get(fields.text("task")))
                     .map(RunEvent.TaskStarted::name)
                     .orElse("");
@@ -226,11 +225,11 @@ public final class RunEvents {
         return List.copyOf(settings);
     }
 
-    private static TaskStatus status(JsonObject fields) {
+    private static TaskResult.Status status(JsonObject fields) {
         try {
-            return TaskStatus.valueOf(fields.text("status").toUpperCase(Locale.ROOT));
+            return TaskResult.Status.valueOf(fields.text("status").toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            return TaskStatus.FAILED;
+            return TaskResult.Status.FAILED;
         }
     }
 

@@ -4,7 +4,6 @@ import dev.lighterman.api.ExecutionImage;
 import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.run.remote.NameList;
 import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
@@ -145,10 +144,10 @@ public final class RunJudge {
         RunOutcome outcome = ending.outcome();
         if (ending.whole() && code == 0 && failures.any()) {
             if (!failures.wentOn()) {
-                return contradiction(code, Said.alone(failures.first(TaskStatus.FAILED)));
+                return contradiction(code, Said.alone(failures.first(TaskResult.Status.FAILED)));
             }
-            warnings.add(
-                    failures.first(TaskStatus.FAILED) + "; but the play went on with the host, its errors cleared");
+            warnings.add(failures.first(TaskResult.Status.FAILED)
+                    + "; but the play went on with the host, its errors cleared");
         }
         if (run.image().isPresent() && !log.anything() && code >= ENGINE_FAILED && code <= PROGRAM_MISSING) {
             return verdict(outcome, notContained(run.image().get()));
@@ -168,10 +167,11 @@ public final class RunJudge {
             case PROMPT_UNANSWERED -> verdict(outcome, prompts());
             case OK, NO_HOSTS_MATCHED -> status.noHosts() ? limitedToNothing(outcome) : exitedWell(outcome);
             case INCONSISTENT -> verdict(outcome, cutShort());
-            case HOSTS_FAILED -> failures.any() ? verdict(outcome, failures.said(TaskStatus.FAILED)) : noneFailed(code);
+            case HOSTS_FAILED ->
+                failures.any() ? verdict(outcome, failures.said(TaskResult.Status.FAILED)) : noneFailed(code);
             case HOSTS_UNREACHABLE ->
-                failures.count(TaskStatus.UNREACHABLE) > 0
-                        ? verdict(outcome, failures.said(TaskStatus.UNREACHABLE))
+                failures.count(TaskResult.Status.UNREACHABLE) > 0
+                        ? verdict(outcome, failures.said(TaskResult.Status.UNREACHABLE))
                         : contradiction(code, quoted("by its events no host was unreachable"));
             case PARSE_ERROR -> verdict(outcome, quoted("the playbook could not be parsed"));
             case USAGE_ERROR -> verdict(outcome, quoted("ansible-playbook refused its arguments"));

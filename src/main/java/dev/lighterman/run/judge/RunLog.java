@@ -5,7 +5,6 @@ import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.run.stage.RunDescription;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.OptionalLong;
 
 /** The part of a run's events that the judge needs: results without their data, counts, and whether lines were missing. */
 public final class RunLog {
-    /** How Ansible's warning of a script or plugin begins; the forms of text are tried in turn, each with a warning. */
     private final UnreadInventory unread = new UnreadInventory();
 
     private final List<TaskResult> tasks = new ArrayList<>();
@@ -102,7 +100,8 @@ public final class RunLog {
             refused = true;
         } else if (event instanceof RunEvent.TaskFinished finished) {
             TaskResult result = finished.result();
-            if (result.status() == TaskStatus.SKIPPED && finished.taskId().equals(forgiving)) {
+            if (result.status() == TaskResult.Status.SKIPPED
+                    && finished.taskId().equals(forgiving)) {
                 forgiven = forgivenBefore; // its condition was false
             }
             tasks.add(result);
@@ -110,14 +109,15 @@ public final class RunLog {
                 count(result, fields);
             }
         } else if (event instanceof RunEvent.Included included) {
-            included.hosts().forEach(host -> tally.count(host, TaskStatus.OK, false, true));
+            included.hosts().forEach(host -> tally.count(host, TaskResult.Status.OK, false, true));
         }
     }
 
     /** The fault belongs to what the host failed of last; where that was ignored, to that. */
     private void explain(RunEvent.HostProbed probed) {
-        for (List<TaskStatus> kinds :
-                List.of(List.of(TaskStatus.FAILED, TaskStatus.UNREACHABLE), List.of(TaskStatus.UNREACHABLE_IGNORED))) {
+        for (List<TaskResult.Status> kinds : List.of(
+                List.of(TaskResult.Status.FAILED, TaskResult.Status.UNREACHABLE),
+                List.of(TaskResult.Status.UNREACHABLE_IGNORED))) {
             for (int i = tasks.size() - 1; i >= 0; i--) {
                 TaskResult task = tasks.get(i);
                 if (kinds.contains(task.status()) && task.host().equals(probed.host())) {
@@ -130,14 +130,14 @@ public final class RunLog {
 
     /** As Ansible's statistics do: an include counts once a file it loads, and as failed even where a rescue takes over. */
     private void count(TaskResult result, JsonObject fields) {
-        TaskStatus status = result.status();
+        TaskResult.Status status = result.status();
         if (fields.flag("include")) {
-            if (status == TaskStatus.OK || status == TaskStatus.CHANGED) {
+            if (status == TaskResult.Status.OK || status == TaskResult.Status.CHANGED) {
                 return;
             }
-            if (status == TaskStatus.RESCUED) {
+            if (status == TaskResult.Status.RESCUED) {
                 rescuedIncludes++;
-                status = TaskStatus.FAILED;
+                status = TaskResult.Status.FAILED;
             }
         }
         tally.count(result.host(), status, fields.flag("changed"), ignoredUnreachableIsOk());
@@ -197,7 +197,7 @@ public final class RunLog {
         return tasks;
     }
 
-    public List<TaskResult> tasks(TaskStatus status) {
+    public List<TaskResult> tasks(TaskResult.Status status) {
         return tasks.stream().filter(task -> task.status() == status).toList();
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How the supervisor says a run ended.
@@ -42,21 +43,36 @@ public record RunStatus(
         Duration duration) {
     public enum Reason {
         /** ansible-playbook ended by itself, or by a signal from elsewhere. */
-        EXITED,
-        DEADLINE,
-        CANCELLED,
+        EXITED("exited"),
+        DEADLINE("deadline"),
+        CANCELLED("cancelled"),
         /** ansible-playbook could not be executed. */
-        NOT_EXECUTED,
+        NOT_EXECUTED("start"),
         /** An inventory named by its path is not there; nothing was started. */
-        INVENTORY_MISSING,
+        INVENTORY_MISSING("inventory"),
         /** Roles and collections could not be installed; ansible-playbook was not started. */
-        CONTENT_MISSING,
+        CONTENT_MISSING("content"),
         /** There was no way to the hosts: no agent for the keys, for example; nothing was started. */
-        NO_ACCESS,
+        NO_ACCESS("access"),
         /** The supervisor failed. */
-        ERROR,
+        ERROR("error"),
         /** The supervisor is gone without a word. */
-        LOST
+        LOST("lost");
+
+        private final String word;
+
+        Reason(String word) {
+            this.word = word;
+        }
+
+        /** As the supervisor writes it into a status. */
+        static Reason of(JsonObject status) {
+            String word = status.text("reason");
+            return Stream.of(values())
+                    .filter(reason -> reason.word.equals(word))
+                    .findFirst()
+                    .orElse(LOST);
+        }
     }
 
     /** Whether it ended without a cancel, a deadline or a signal. */
@@ -93,22 +109,10 @@ public record RunStatus(
     }
 
     private static RunStatus of(JsonObject fields) {
-        Reason reason =
-                switch (fields.text("reason")) {
-                    case "exited" -> Reason.EXITED;
-                    case "deadline" -> Reason.DEADLINE;
-                    case "cancelled" -> Reason.CANCELLED;
-                    case "start" -> Reason.NOT_EXECUTED;
-                    case "inventory" -> Reason.INVENTORY_MISSING;
-                    case "content" -> Reason.CONTENT_MISSING;
-                    case "access" -> Reason.NO_ACCESS;
-                    case "error" -> Reason.ERROR;
-                    default -> Reason.LOST;
-                };
         Instant startedAt = fields.instant("startedAt");
         Duration duration = Duration.between(startedAt, fields.instant("endedAt"));
         return new RunStatus(
-                reason,
+                Reason.of(fields),
                 fields.status("exitCode"),
                 fields.optional("signal"),
                 fields.text("message"),

@@ -15,7 +15,6 @@ import dev.lighterman.run.remote.RunClocks;
 import dev.lighterman.run.remote.Tail;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,10 +138,8 @@ final class HeldLease implements Lease {
             throw of;
         } else if (e instanceof InterruptedException of) {
             throw of;
-        } else if (e instanceof RuntimeException of) {
-            throw of;
         }
-        throw new IllegalStateException(e);
+        throw (RuntimeException) e;
     }
 
     private void keep() {
@@ -167,7 +164,7 @@ final class HeldLease implements Lease {
                     return;
                 }
             }
-        } catch (ConnectionException | InterruptedException | UncheckedIOException e) {
+        } catch (ConnectionException | InterruptedException | RuntimeException e) {
             messages.add(new Message.Failed(e));
         } finally {
             held = false;

@@ -55,16 +55,7 @@ public final class WorkspaceLocks {
             Duration reconnect,
             RunClocks clocks)
             throws LightermanException, LockedException, InterruptedException {
-        return held(new HeldLease(node, List.copyOf(names), holder, token, reconnect, clocks), wait, listener);
-    }
-
-    /** {@return what marks a client of locks, and no other} */
-    public static String token() {
-        return UUID.randomUUID().toString().replace("-", "");
-    }
-
-    private static Lease held(HeldLease lease, boolean wait, LockListener listener)
-            throws LightermanException, LockedException, InterruptedException {
+        HeldLease lease = new HeldLease(node, List.copyOf(names), holder, token, reconnect, clocks);
         boolean held = false;
         try {
             lease.acquire(wait, listener);
@@ -75,5 +66,10 @@ public final class WorkspaceLocks {
                 lease.close();
             }
         }
+    }
+
+    /** {@return what marks a client of locks, and no other} */
+    public static String token() {
+        return UUID.randomUUID().toString().replace("-", "");
     }
 }

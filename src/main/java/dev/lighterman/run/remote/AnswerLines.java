@@ -1,15 +1,15 @@
 package dev.lighterman.run.remote;
 
 import dev.lighterman.json.JsonObject;
+import dev.lighterman.node.BulkOutput;
 import dev.lighterman.node.GreetedLines;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Takes a script's answers apart: JSON objects, one a line, after a greeting. Not thread-safe. */
-public final class AnswerLines extends OutputStream {
+public final class AnswerLines extends BulkOutput {
     private static final int LONGEST = 64 << 20;
 
     private final List<JsonObject> lines = new ArrayList<>();
@@ -32,11 +32,6 @@ public final class AnswerLines extends OutputStream {
 
     public List<JsonObject> lines() {
         return lines;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override

@@ -1,18 +1,13 @@
 package dev.lighterman.run.remote;
 
+import dev.lighterman.node.BulkOutput;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps the last few kilobytes written to it. Not thread-safe. */
-public final class Tail extends OutputStream {
+public final class Tail extends BulkOutput {
     private static final int LONGEST = 4096;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-
-    @Override
-    public void write(int b) {
-        write(new byte[] {(byte) b}, 0, 1);
-    }
 
     @Override
     public void write(byte[] bytes, int from, int length) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A password that the project's ansible.cfg names by its file. The file stays where it is: the run gets the password in a file
@@ -18,12 +17,6 @@ import java.util.Objects;
  */
 public record ConfigSecret(String variable, String label, Secret password) {
     private static final String FILE = AnsibleCommand.SECRETS + "/config-";
-
-    public ConfigSecret {
-        Objects.requireNonNull(variable, "variable");
-        Objects.requireNonNull(label, "label");
-        Objects.requireNonNull(password, "password");
-    }
 
     /** The path of the file of one of a run's passwords, in the run's directory. */
     static String file(int index) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,14 +44,7 @@ public record HostAccess(
      * @param certificate the line of its certificate
      * @param hosts the pattern of the hosts that it is for
      */
-    public record Key(String name, Secret privateKey, String publicKey, Optional<String> certificate, String hosts) {
-        public Key {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(privateKey, "privateKey");
-            Objects.requireNonNull(publicKey, "publicKey");
-            Objects.requireNonNull(hosts, "hosts");
-        }
-    }
+    public record Key(String name, Secret privateKey, String publicKey, Optional<String> certificate, String hosts) {}
 
     boolean isEmpty() {
         return keys.isEmpty() && logins.isEmpty() && knownHosts.isEmpty() && hostKey.isEmpty();

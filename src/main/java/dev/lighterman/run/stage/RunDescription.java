@@ -1,8 +1,8 @@
 package dev.lighterman.run.stage;
 
 import dev.lighterman.api.AnsibleOptions.Owed;
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ExecutionImage;
+import dev.lighterman.api.Image;
 import dev.lighterman.api.Retention;
 import dev.lighterman.json.Json;
 import dev.lighterman.json.JsonObject;
@@ -160,9 +160,9 @@ public record RunDescription(
                 ? Optional.empty()
                 : Optional.of(new ExecutionImage(
                         String.valueOf(fields.get("name")),
-                        ContainerEngine.DOCKER.program().equals(fields.get("engine"))
-                                ? ContainerEngine.DOCKER
-                                : ContainerEngine.PODMAN,
+                        Image.Engine.DOCKER.program().equals(fields.get("engine"))
+                                ? Image.Engine.DOCKER
+                                : Image.Engine.PODMAN,
                         ExecutionImage.Pull.MISSING)); // when it is fetched only the supervisor needs to know
     }
 

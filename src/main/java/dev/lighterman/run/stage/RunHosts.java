@@ -1,7 +1,6 @@
 package dev.lighterman.run.stage;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The hosts of a run, and the way to them. Immutable.
@@ -17,7 +16,6 @@ public record RunHosts(List<RunInventory> inventories, HostAccess access, List<S
 
     public RunHosts {
         inventories = List.copyOf(inventories);
-        Objects.requireNonNull(access, "access");
         slice = List.copyOf(slice);
     }
 

@@ -1,7 +1,6 @@
 package dev.lighterman.run.stage;
 
 import java.util.List;
-import java.util.Objects;
 
 /** Where a run gets its hosts from. Immutable. */
 public sealed interface RunInventory {
@@ -14,7 +13,6 @@ public sealed interface RunInventory {
      */
     record Staged(String path, List<StagedFile> files) implements RunInventory {
         public Staged {
-            Objects.requireNonNull(path, "path");
             files = List.copyOf(files);
         }
     }
@@ -24,20 +22,12 @@ public sealed interface RunInventory {
      *
      * @param path a file or folder, {@code /}-separated, relative to the project; not null
      */
-    record InProject(String path) implements RunInventory {
-        public InProject {
-            Objects.requireNonNull(path, "path");
-        }
-    }
+    record InProject(String path) implements RunInventory {}
 
     /**
      * On the control node already.
      *
      * @param argument passed to {@code -i} as it is: an absolute path, or hosts such as {@code host1,host2,}; not null
      */
-    record OnServer(String argument) implements RunInventory {
-        public OnServer {
-            Objects.requireNonNull(argument, "argument");
-        }
-    }
+    record OnServer(String argument) implements RunInventory {}
 }

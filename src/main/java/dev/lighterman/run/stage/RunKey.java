@@ -1,7 +1,6 @@
 package dev.lighterman.run.stage;
 
 import dev.lighterman.digest.Sha256;
-import java.util.Objects;
 
 /**
  * What a program calls a run by, so that it happens once however often it is asked for. Immutable.
@@ -11,10 +10,6 @@ import java.util.Objects;
 public record RunKey(String text) {
     private static final int READABLE = 40;
     private static final int DIGITS = 16;
-
-    public RunKey {
-        Objects.requireNonNull(text, "text");
-    }
 
     /** {@return the id of the run: as much of the key as a file's name may have, and digits that no other key has} */
     public String id() {

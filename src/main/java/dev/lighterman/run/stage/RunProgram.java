@@ -1,7 +1,6 @@
 package dev.lighterman.run.stage;
 
 import dev.lighterman.api.ExecutionImage;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,10 +13,6 @@ import java.util.Optional;
 public record RunProgram(String path, Optional<ExecutionImage> image, Optional<RequiredContent> content) {
     /** {@code ansible-playbook} of the node's PATH. */
     static final RunProgram OF_PATH = new RunProgram("ansible-playbook", Optional.empty(), Optional.empty());
-
-    public RunProgram {
-        Objects.requireNonNull(path, "path");
-    }
 
     /** The same with another path. */
     RunProgram path(String other) {

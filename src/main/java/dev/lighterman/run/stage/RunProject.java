@@ -2,7 +2,6 @@ package dev.lighterman.run.stage;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -26,10 +25,7 @@ public record RunProject(
         Optional<String> onServer,
         Optional<String> cleanup) {
     public RunProject {
-        Objects.requireNonNull(playbook, "playbook");
         files = List.copyOf(files);
-        Objects.requireNonNull(place, "place");
-        Objects.requireNonNull(directory, "directory");
     }
 
     /** A project without files. */

@@ -45,9 +45,7 @@ public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map
 
     /** The same for a slice. */
     public RunPurpose slices(String play) {
-        Map<String, Object> more = new LinkedHashMap<>(notes);
-        more.put(SLICES, play);
-        return notes(more);
+        return noting(SLICES, play);
     }
 
     /** Whether what the run leaves may go with its control node. */
@@ -57,8 +55,12 @@ public record RunPurpose(Optional<String> pipeline, Optional<String> origin, Map
 
     /** The same on a control node whose home may go with it. */
     public RunPurpose passing() {
+        return noting(PASSING, true);
+    }
+
+    private RunPurpose noting(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(notes);
-        more.put(PASSING, true);
+        more.put(name, value);
         return notes(more);
     }
 

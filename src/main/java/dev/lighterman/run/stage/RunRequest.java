@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,16 +32,6 @@ public record RunRequest(
         RunStart start) {
     /** What Ansible calls it from 2.9 on; {@code --become-password-file} is there from 2.12 on only. */
     private static final String BECOME_PASSWORD = "ansible_become_password";
-
-    public RunRequest {
-        Objects.requireNonNull(project, "project");
-        Objects.requireNonNull(hosts, "hosts");
-        Objects.requireNonNull(options, "options");
-        Objects.requireNonNull(files, "files");
-        Objects.requireNonNull(program, "program");
-        Objects.requireNonNull(purpose, "purpose");
-        Objects.requireNonNull(start, "start");
-    }
 
     /**
      * A request without files, inventories and options, with {@code ansible-playbook} of the node's PATH and

@@ -2,7 +2,6 @@ package dev.lighterman.run.stage;
 
 import dev.lighterman.api.Retention;
 import dev.lighterman.run.lock.Lease;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,10 +14,6 @@ import java.util.Optional;
 public record RunStart(Retention keep, Optional<String> lease, Optional<RunKey> key) {
     /** Without lease and key. */
     static final RunStart PLAIN = new RunStart(Retention.DEFAULT, Optional.empty(), Optional.empty());
-
-    public RunStart {
-        Objects.requireNonNull(keep, "keep");
-    }
 
     /** The same, with another rule for which other runs are kept. */
     RunStart keep(Retention other) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.AnsibleServer;
 import dev.lighterman.Pipeline;
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Deployment;
 import dev.lighterman.api.Event;
@@ -104,7 +103,7 @@ class PodDeliveryIT {
         Repository.init(source).commit("first");
         PipelineResult result = Pipeline.of(Image.named(lab.registry() + "/" + CLUSTER.namespace() + "/app:1")
                         .context("~/app")
-                        .engine(ContainerEngine.PODMAN))
+                        .engine(Image.Engine.PODMAN))
                 .name("shop")
                 .directory(directory)
                 .source(Source.git(source.toUri().toString()))

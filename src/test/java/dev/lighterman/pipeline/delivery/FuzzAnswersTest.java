@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Samples;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.lab.fuzz.Bounded;
@@ -50,7 +50,7 @@ class FuzzAnswersTest {
                     Samples.taskResult(
                             "push",
                             "h",
-                            TaskStatus.CHANGED,
+                            TaskResult.Status.CHANGED,
                             Duration.ZERO,
                             "command",
                             Optional.empty(),

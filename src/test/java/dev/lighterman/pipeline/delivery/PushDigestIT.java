@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Samples;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.lab.Lab;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,7 +53,7 @@ class PushDigestIT {
             TaskResult task = Samples.taskResult(
                     "push",
                     "localhost",
-                    TaskStatus.CHANGED,
+                    TaskResult.Status.CHANGED,
                     Duration.ZERO,
                     "command",
                     Optional.empty(),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lighterman.Samples;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +22,13 @@ class PushDigestTest {
 
     private static Optional<String> digest(Object command, String stdout, String image) {
         TaskResult task = Samples.taskResult(
-                "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+                "push",
+                "localhost",
+                TaskResult.Status.CHANGED,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.empty());
         PushDigest digest = new PushDigest();
         digest.see(new RunEvent.TaskFinished(
                 1, Instant.EPOCH, task, "t", Map.of("cmd", command, "stdout", stdout, "rc", 0)));
@@ -57,7 +62,13 @@ class PushDigestTest {
     @Test
     void onStandardError() {
         TaskResult task = Samples.taskResult(
-                "push", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+                "push",
+                "localhost",
+                TaskResult.Status.CHANGED,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.empty());
         PushDigest digest = new PushDigest();
         Map<String, Object> data = Map.of(
                 "cmd",
@@ -74,7 +85,13 @@ class PushDigestTest {
     @Test
     void aBuildByBuildxThatPushes() {
         TaskResult task = Samples.taskResult(
-                "build", "localhost", TaskStatus.CHANGED, Duration.ZERO, "command", Optional.empty(), Optional.empty());
+                "build",
+                "localhost",
+                TaskResult.Status.CHANGED,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.empty());
         PushDigest digest = new PushDigest();
         Map<String, Object> data = Map.of(
                 "cmd", List.of("docker", "buildx", "build", "--push", "-t", "r.example:5000/a/b:v1", "."),
@@ -144,7 +161,15 @@ class PushDigestTest {
         Map<String, Object> data =
                 Map.of("cmd", List.of("docker", "push", "a/b:1"), "stdout", "1: digest: " + DIGEST + " size: 855\n");
         digest.see(new RunEvent.ItemFinished(
-                1, Instant.EPOCH, "localhost", "t", "1", TaskStatus.CHANGED, data, Duration.ZERO, Optional.empty()));
+                1,
+                Instant.EPOCH,
+                "localhost",
+                "t",
+                "1",
+                TaskResult.Status.CHANGED,
+                data,
+                Duration.ZERO,
+                Optional.empty()));
         assertThat(digest.digest("a/b:1")).contains(DIGEST);
         assertThat(digest.digest("a/b:2")).isEmpty();
     }

@@ -7,7 +7,6 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.kubernetes.WorkloadKind;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobState;
@@ -42,7 +41,7 @@ class RollbackTest {
     }
 
     /** One try of the run notes. */
-    private void noted(TaskStatus status, String history) throws Exception {
+    private void noted(TaskResult.Status status, String history) throws Exception {
         TaskResult task = Samples.taskResult(
                 "note the revision that runs now",
                 "localhost",
@@ -57,15 +56,15 @@ class RollbackTest {
 
     @Test
     void aSecondTryOfTheRunDoesNotTakeWhatTheFirstAppliedForTheRevisionBefore() throws Exception {
-        noted(TaskStatus.OK, HISTORY);
-        noted(TaskStatus.OK, HISTORY + "2         <none>\n");
+        noted(TaskResult.Status.OK, HISTORY);
+        noted(TaskResult.Status.OK, HISTORY + "2         <none>\n");
         assertThat(state.revisionBefore()).hasValue(1);
     }
 
     @Test
     void aFirstDeploymentStaysTheFirstOneWhenItIsTriedAgain() throws Exception {
-        noted(TaskStatus.OK, "");
-        noted(TaskStatus.OK, HISTORY);
+        noted(TaskResult.Status.OK, "");
+        noted(TaskResult.Status.OK, HISTORY);
         assertThat(state.revisionBefore()).isEmpty();
     }
 
@@ -77,7 +76,7 @@ class RollbackTest {
         TaskResult task = Samples.taskResult(
                 "apply the manifest",
                 "localhost",
-                TaskStatus.CHANGED,
+                TaskResult.Status.CHANGED,
                 Duration.ZERO,
                 "command",
                 Optional.empty(),
@@ -132,8 +131,8 @@ class RollbackTest {
 
     @Test
     void aNoteThatFailedIsNone() throws Exception {
-        noted(TaskStatus.FAILED, "");
-        noted(TaskStatus.OK, HISTORY);
+        noted(TaskResult.Status.FAILED, "");
+        noted(TaskResult.Status.OK, HISTORY);
         assertThat(state.revisionBefore()).hasValue(1);
     }
 }

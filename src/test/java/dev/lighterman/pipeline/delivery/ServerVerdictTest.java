@@ -7,7 +7,6 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.pipeline.FakeBackends;
 import dev.lighterman.pipeline.job.JobState;
 import dev.lighterman.settings.PipelineFile;
@@ -83,7 +82,7 @@ class ServerVerdictTest {
         TaskResult task = Samples.taskResult(
                 "wait for the rollout",
                 host,
-                rc == 0 ? TaskStatus.OK : TaskStatus.IGNORED,
+                rc == 0 ? TaskResult.Status.OK : TaskResult.Status.IGNORED,
                 Duration.ZERO,
                 "command",
                 Optional.empty(),

@@ -7,7 +7,6 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
 import java.nio.file.Files;
@@ -28,7 +27,13 @@ class FailureHintsTest {
     private static RunResult failed(String task, int rc, String message, String stderr) {
         TaskFailure failure = new TaskFailure("web1", task, message, OptionalInt.of(rc), stderr, "");
         TaskResult result = Samples.taskResult(
-                task, "web1", TaskStatus.FAILED, Duration.ZERO, "command", Optional.empty(), Optional.of(failure));
+                task,
+                "web1",
+                TaskResult.Status.FAILED,
+                Duration.ZERO,
+                "command",
+                Optional.empty(),
+                Optional.of(failure));
         return Samples.runResult(
                 "id",
                 "p.yml",

@@ -10,7 +10,6 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.Notification;
 import dev.lighterman.api.PipelineEvent;
@@ -405,7 +404,7 @@ class JobTest {
                 throw new InterruptedException();
             }
         };
-        JobResult result = new Job("x", Optional.empty(), List.of(interrupted)).run(state);
+        PipelineResult.Job result = new Job("x", Optional.empty(), List.of(interrupted)).run(state);
         assertThat(Thread.interrupted()).isFalse();
         assertThat(state.interrupted()).isTrue();
         assertThat(flags).containsExactly(false);
@@ -568,7 +567,7 @@ class JobTest {
             }
         }));
 
-        dev.lighterman.api.JobResult result = job.run(state);
+        dev.lighterman.api.PipelineResult.Job result = job.run(state);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure())
@@ -589,7 +588,7 @@ class JobTest {
             }
         }));
 
-        dev.lighterman.api.JobResult result = job.run(state);
+        dev.lighterman.api.PipelineResult.Job result = job.run(state);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure().map(Failure::message))

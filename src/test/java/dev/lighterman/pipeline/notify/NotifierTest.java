@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
@@ -20,7 +19,6 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.JsonObject;
 import dev.lighterman.settings.PipelineFile;
 import dev.lighterman.settings.Settings;
@@ -115,7 +113,7 @@ class NotifierTest {
         return new TaskResult(
                 "push *it*",
                 "web",
-                TaskStatus.FAILED,
+                TaskResult.Status.FAILED,
                 Duration.ofMillis(5),
                 "command",
                 Optional.empty(),
@@ -203,7 +201,7 @@ class NotifierTest {
     }
 
     private static PipelineResult tries(PipelineResult of, RunResult... runs) {
-        JobResult job = of.jobs().get(0);
+        PipelineResult.Job job = of.jobs().get(0);
         return new PipelineResult(
                 of.name(),
                 of.startedAt(),

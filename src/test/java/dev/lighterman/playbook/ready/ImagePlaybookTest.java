@@ -2,7 +2,6 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
@@ -71,7 +70,7 @@ class ImagePlaybookTest {
         String list =
                 "podman images --format '{{.Repository}}:{{.Tag}}' localhost/lighterman-kept/registry-example/app";
         assertThat(new KeptBuilds(
-                                Image.named(name.toString()).engine(ContainerEngine.PODMAN),
+                                Image.named(name.toString()).engine(Image.Engine.PODMAN),
                                 name,
                                 Optional.of("1f0c2d3e4f5061"))
                         .script())
@@ -121,9 +120,7 @@ class ImagePlaybookTest {
 
     @Test
     void allTagsAreBuiltPushedAndRemoved() {
-        assertThat(text(Image.named("team/app:v1")
-                        .engine(ContainerEngine.PODMAN)
-                        .tags("latest", "v1")))
+        assertThat(text(Image.named("team/app:v1").engine(Image.Engine.PODMAN).tags("latest", "v1")))
                 .isEqualTo("""
                         - hosts: all
 
@@ -152,7 +149,7 @@ class ImagePlaybookTest {
     @Test
     void podmanBuildsForEachPlatformAndJoinsThem() {
         Image image = Image.named("r.example/app:v1")
-                .engine(ContainerEngine.PODMAN)
+                .engine(Image.Engine.PODMAN)
                 .platforms("linux/amd64", "linux/arm64/v8")
                 .tags("latest");
         assertThat(text(image)).isEqualTo("""
@@ -203,10 +200,10 @@ class ImagePlaybookTest {
     /** Podman 4.3 gave an ENV the value that an ARG had in the build before. */
     @Test
     void aCacheThatTakesNoNoticeOfArgumentsIsUsedOnlyWhereThatIsWanted() {
-        Image image = Image.named("app").engine(ContainerEngine.PODMAN).args(Map.of("V", "1"));
+        Image image = Image.named("app").engine(Image.Engine.PODMAN).args(Map.of("V", "1"));
         assertThat(text(image)).contains(" --build-arg V=1 --no-cache ");
         assertThat(text(image.cache(true))).contains(" --build-arg V=1 -f ");
-        assertThat(text(image.engine(ContainerEngine.DOCKER))).contains(" --build-arg V=1 -f ");
+        assertThat(text(image.engine(Image.Engine.DOCKER))).contains(" --build-arg V=1 -f ");
     }
 
     @Test

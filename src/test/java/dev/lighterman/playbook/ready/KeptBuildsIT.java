@@ -2,7 +2,6 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.image.ImageReference;
 import dev.lighterman.lab.Engines;
@@ -31,9 +30,9 @@ class KeptBuildsIT {
     private final String id = "kept-" + Long.toString(System.nanoTime(), 36);
 
     @ParameterizedTest
-    @EnumSource(ContainerEngine.class)
-    void theLastFiveStayAndThisOneWhateverItsAge(ContainerEngine engine) throws Exception {
-        if (engine == ContainerEngine.PODMAN) {
+    @EnumSource(Image.Engine.class)
+    void theLastFiveStayAndThisOneWhateverItsAge(Image.Engine engine) throws Exception {
+        if (engine == Image.Engine.PODMAN) {
             lab.value("LAB_PODMAN");
         }
         Exec program = lab.exec(directory).of(engine.program());
@@ -58,13 +57,13 @@ class KeptBuildsIT {
         }
     }
 
-    private KeptBuilds kept(ContainerEngine engine, int tag, String commit) throws Exception {
+    private KeptBuilds kept(Image.Engine engine, int tag, String commit) throws Exception {
         String name = "registry.example:5000/team/" + id + ":v" + tag;
         return new KeptBuilds(
                 Image.named(name).engine(engine), ImageReference.parse(name), Optional.of(commit + "0123456789abcdef"));
     }
 
-    private List<String> names(ContainerEngine engine) throws Exception {
+    private List<String> names(Image.Engine engine) throws Exception {
         return Engines.names(engine, lab.exec(directory)).stream()
                 .filter(name -> name.contains(id))
                 .toList();

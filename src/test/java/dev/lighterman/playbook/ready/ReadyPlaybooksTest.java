@@ -3,7 +3,6 @@ package dev.lighterman.playbook.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.Secret;
@@ -177,7 +176,7 @@ class ReadyPlaybooksTest {
     @Test
     void imagePlaybookKeepsPodmansLoginApartToo() throws InvalidInputException {
         String yaml = ImagePlaybook.of(
-                        Image.named("a/b").engine(ContainerEngine.PODMAN).login("me", PASSWORD))
+                        Image.named("a/b").engine(Image.Engine.PODMAN).login("me", PASSWORD))
                 .playbook()
                 .text();
         assertThat(yaml)
@@ -189,7 +188,7 @@ class ReadyPlaybooksTest {
 
     @Test
     void imagePlaybookNamesTheRegistryToPodmanAndAsksItForTheDigest() throws InvalidInputException {
-        assertThat(ImagePlaybook.of(Image.named("app:v1").engine(ContainerEngine.PODMAN))
+        assertThat(ImagePlaybook.of(Image.named("app:v1").engine(Image.Engine.PODMAN))
                         .playbook()
                         .text())
                 .isEqualTo("""
@@ -212,9 +211,8 @@ class ReadyPlaybooksTest {
                             command: podman rmi docker.io/library/app:v1
                             ignore_errors: yes
                         """);
-        assertThat(ImagePlaybook.of(Image.named("app")
-                                .engine(ContainerEngine.PODMAN)
-                                .login("me", PASSWORD))
+        assertThat(ImagePlaybook.of(
+                                Image.named("app").engine(Image.Engine.PODMAN).login("me", PASSWORD))
                         .playbook()
                         .text())
                 .contains("        - --password-stdin\n        - docker.io\n");

@@ -2,7 +2,6 @@ package dev.lighterman.playbook.ready;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lighterman.api.ContainerEngine;
 import dev.lighterman.api.Image;
 import dev.lighterman.api.Secret;
 import dev.lighterman.inventory.text.AnsibleCfg;
@@ -94,7 +93,7 @@ class RegistryLoginIT {
         return base;
     }
 
-    private void imagePlaybook(ContainerEngine engine, String image, String username, String secret) throws Exception {
+    private void imagePlaybook(Image.Engine engine, String image, String username, String secret) throws Exception {
         Files.writeString(
                 directory.resolve("secret.yml"),
                 YamlWriter.write(Map.of(ImagePlaybook.PASSWORD_VARIABLE, Tagged.unsafe(secret))));
@@ -119,7 +118,7 @@ class RegistryLoginIT {
         Files.deleteIfExists(directory.resolve("asked"));
 
         // Pushed to one registry by the run's login, built on an image of another by the server's.
-        imagePlaybook(ContainerEngine.DOCKER, lab.registry() + "/" + unique + "/app:1", "me", "anything");
+        imagePlaybook(Image.Engine.DOCKER, lab.registry() + "/" + unique + "/app:1", "me", "anything");
 
         assertThat(Files.readString(config.resolve("config.json"))).isEqualTo(own);
         assertThat(Files.readAllLines(directory.resolve("asked"))).isNotEmpty().doesNotContain("store", "erase");
@@ -134,7 +133,7 @@ class RegistryLoginIT {
         Files.writeString(config.resolve("config.json"), own);
         Files.writeString(directory.resolve("context/Dockerfile"), "FROM " + lab.baseImage() + "\nLABEL a=b\n");
 
-        imagePlaybook(ContainerEngine.DOCKER, lab.authRegistry() + "/" + unique + "/app:1", user, password);
+        imagePlaybook(Image.Engine.DOCKER, lab.authRegistry() + "/" + unique + "/app:1", user, password);
 
         assertThat(Files.readString(config.resolve("config.json"))).isEqualTo(own);
         assertThat(directory.resolve("asked")).doesNotExist();
@@ -156,7 +155,7 @@ class RegistryLoginIT {
         Files.writeString(config.resolve("config.json"), own);
         Files.writeString(directory.resolve("context/Dockerfile"), "FROM " + base + "\nLABEL a=b\n");
 
-        imagePlaybook(ContainerEngine.PODMAN, lab.registry() + "/" + unique + "/app:1", "me", "anything");
+        imagePlaybook(Image.Engine.PODMAN, lab.registry() + "/" + unique + "/app:1", "me", "anything");
 
         assertThat(Files.readString(config.resolve("config.json"))).isEqualTo(own);
         assertThat(logins()).isEmpty();

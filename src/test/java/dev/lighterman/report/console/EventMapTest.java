@@ -7,7 +7,7 @@ import dev.lighterman.api.EveryEvent;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.RunEvent;
 import dev.lighterman.api.RunResult;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ class EventMapTest {
                         "h1",
                         "t1",
                         "하나",
-                        TaskStatus.CHANGED,
+                        TaskResult.Status.CHANGED,
                         Map.of("changed", true),
                         Duration.ofMillis(1500),
                         Optional.of(NOW)),

@@ -7,7 +7,7 @@ import dev.lighterman.api.Event;
 import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunEvent;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.report.Script;
 import dev.lighterman.report.Shown;
@@ -60,7 +60,7 @@ class JsonConsoleTest {
                         List.of(
                                 new PipelineEvent.Retrying("connection refused", Duration.ofSeconds(10)),
                                 Samples.itemFinished(
-                                        7, Script.START, "h", "t1", "가", TaskStatus.CHANGED, Map.of("rc", 0)),
+                                        7, Script.START, "h", "t1", "가", TaskResult.Status.CHANGED, Map.of("rc", 0)),
                                 new RunEvent.Unknown(8, Script.START, "brand_new", Map.of()))))
                 .isEqualTo("""
                         {"event":"retrying","message":"connection refused","delayMillis":10000}

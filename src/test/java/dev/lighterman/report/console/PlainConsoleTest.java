@@ -17,7 +17,6 @@ import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskFailure.HostFault;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.Results;
 import dev.lighterman.report.Script;
 import dev.lighterman.report.Shown;
@@ -191,8 +190,8 @@ class PlainConsoleTest {
         for (String host : List.of("서울-1", "web")) {
             events.add(new RunEvent.HostStarted(1, Script.START, host, "t"));
         }
-        events.add(finished("web", "이미지를 만든다", TaskStatus.OK, Optional.empty()));
-        events.add(finished("서울-1", "이미지를 올린다", TaskStatus.SKIPPED, Optional.empty()));
+        events.add(finished("web", "이미지를 만든다", TaskResult.Status.OK, Optional.empty()));
+        events.add(finished("서울-1", "이미지를 올린다", TaskResult.Status.SKIPPED, Optional.empty()));
         assertThat(shown(Verbosity.NORMAL, events)).isEqualTo("""
                           ok             0.5 s  web     이미지를 만든다
                           skipped        0.5 s  서울-1  이미지를 올린다
@@ -231,7 +230,7 @@ class PlainConsoleTest {
                                 "web",
                                 "t",
                                 Map.of("before", "", "after", "x".repeat(2000) + "\nline".repeat(300))),
-                        finished("web", "big", TaskStatus.CHANGED, Optional.empty())));
+                        finished("web", "big", TaskResult.Status.CHANGED, Optional.empty())));
 
         assertThat(shown.lines()).hasSize(202);
         assertThat(shown.lines().skip(3))
@@ -259,8 +258,8 @@ class PlainConsoleTest {
                                 "after",
                                 "new\twith tab\n\nsame\n"))),
                 new RunEvent.Diff(4, Script.START, "web", "t", List.of(Map.of("before", "", "after", "second item\n"))),
-                finished("web", "motd", TaskStatus.CHANGED, Optional.empty()),
-                finished("db", "motd", TaskStatus.OK, Optional.empty()));
+                finished("web", "motd", TaskResult.Status.CHANGED, Optional.empty()),
+                finished("db", "motd", TaskResult.Status.OK, Optional.empty()));
     }
 
     @Test
@@ -268,7 +267,7 @@ class PlainConsoleTest {
         HostFault fault = new HostFault(HostFault.Kind.PORT_CLOSED, "port 22\n refuses", "perhaps you should open it");
         List<Event> events = List.of(
                 new RunEvent.Started("1", List.of("play")),
-                finished("web", "old", TaskStatus.OK, Optional.empty()),
+                finished("web", "old", TaskResult.Status.OK, Optional.empty()),
                 new RunEvent.HostProbed(2, Script.START, "web10", fault));
         assertThat(shown(Verbosity.NORMAL, events)).isEqualTo("""
                         run         1
@@ -283,7 +282,7 @@ class PlainConsoleTest {
     @Test
     void warningsOfResultsAreShownOnceInARun() {
         TaskResult result =
-                finished("web", "old", TaskStatus.OK, Optional.empty()).result();
+                finished("web", "old", TaskResult.Status.OK, Optional.empty()).result();
         RunEvent.TaskFinished warned = new RunEvent.TaskFinished(
                 1,
                 Script.START,
@@ -333,9 +332,9 @@ class PlainConsoleTest {
         assertThat(shown(
                         Verbosity.NORMAL,
                         List.of(
-                                finished("h", "t", TaskStatus.UNREACHABLE, Optional.of(unreachable)),
-                                finished("h", "t", TaskStatus.UNREACHABLE_IGNORED, Optional.of(unreachable)),
-                                finished("h", "t", TaskStatus.RESCUED, Optional.of(Script.NO_IMAGE)),
+                                finished("h", "t", TaskResult.Status.UNREACHABLE, Optional.of(unreachable)),
+                                finished("h", "t", TaskResult.Status.UNREACHABLE_IGNORED, Optional.of(unreachable)),
+                                finished("h", "t", TaskResult.Status.RESCUED, Optional.of(Script.NO_IMAGE)),
                                 Samples.retried(1, Script.START, "h", "t", 2),
                                 new RunEvent.NoHostsMatched(2, Script.START),
                                 new RunEvent.Prompted(3, Script.START, "version", false),
@@ -359,12 +358,16 @@ class PlainConsoleTest {
         assertThat(shown(
                         Verbosity.NORMAL,
                         List.of(
-                                finished("h", "t\u001b[2J\n\u009bresult SUCCESS", TaskStatus.OK, Optional.empty()),
+                                finished(
+                                        "h",
+                                        "t\u001b[2J\n\u009bresult SUCCESS",
+                                        TaskResult.Status.OK,
+                                        Optional.empty()),
                                 new PipelineEvent.Warning("a\rb\nc"),
                                 finished(
                                         "h",
                                         "t",
-                                        TaskStatus.FAILED,
+                                        TaskResult.Status.FAILED,
                                         Optional.of(new TaskFailure(
                                                 "h", "t", "", OptionalInt.empty(), "one\r\ntwo\u0007\t3\n\n", ""))))))
                 .isEqualTo("""
@@ -383,7 +386,8 @@ class PlainConsoleTest {
             stderr.append("line ").append(i).append('\n');
         }
         TaskFailure failure = new TaskFailure("h", "t", "", OptionalInt.of(2), stderr.toString(), "");
-        assertThat(shown(Verbosity.NORMAL, List.of(finished("h", "t", TaskStatus.IGNORED, Optional.of(failure)))))
+        assertThat(shown(
+                        Verbosity.NORMAL, List.of(finished("h", "t", TaskResult.Status.IGNORED, Optional.of(failure)))))
                 .startsWith("""
                           ignored        0.5 s  h  t
                                                 rc 2: (20 earlier lines left out)
@@ -521,7 +525,7 @@ class PlainConsoleTest {
     }
 
     private static RunEvent.TaskFinished finished(
-            String host, String task, TaskStatus status, Optional<TaskFailure> failure) {
+            String host, String task, TaskResult.Status status, Optional<TaskFailure> failure) {
         TaskResult result =
                 Samples.taskResult(task, host, status, Duration.ofMillis(500), "command", Optional.empty(), failure);
         return new RunEvent.TaskFinished(1, Script.START, result, "t", Map.of());

@@ -9,7 +9,6 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.report.Results;
 import dev.lighterman.report.Script;
 import java.io.ByteArrayOutputStream;
@@ -105,7 +104,7 @@ class ReplayTest {
         return new TaskResult(
                 name,
                 "localhost",
-                TaskStatus.OK,
+                TaskResult.Status.OK,
                 Duration.ofSeconds(3),
                 "command",
                 Optional.empty(),

@@ -7,7 +7,7 @@ import dev.lighterman.api.RunOutcome;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.TaskFailure;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.report.Golden;
 import dev.lighterman.report.Results;
 import dev.lighterman.report.Script;
@@ -79,7 +79,7 @@ class HtmlReportTest {
                         "a.yml",
                         RunOutcome.HOSTS_UNREACHABLE,
                         new HostRecap(0, 0, 1, 0, 0, 0, 0),
-                        List.of(Script.task("ping", TaskStatus.UNREACHABLE, 1, failure))))))
+                        List.of(Script.task("ping", TaskResult.Status.UNREACHABLE, 1, failure))))))
                 .contains(
                         "<section class=\"call unreachable\"><h4><span class=\"s unreachable\">Unreachable</span> ping "
                                 + "<span class=\"on\">on localhost</span></h4>\n<p class=\"said\">no route to host</p>");

@@ -6,7 +6,6 @@ import dev.lighterman.Samples;
 import dev.lighterman.api.Failure;
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.Provenance;
 import dev.lighterman.api.PipelineResult.PushedImage;
@@ -18,7 +17,6 @@ import dev.lighterman.api.RunResult.HostRecap;
 import dev.lighterman.api.SourceCommit;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.lab.AnyMap;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +59,7 @@ class ResultJsonPropertyTest {
                 .as(SourceCommit::new);
     }
 
-    private static Arbitrary<JobResult> jobs() {
+    private static Arbitrary<PipelineResult.Job> jobs() {
         return Combinators.combine(
                         text(),
                         Arbitraries.of(Result.class),
@@ -132,7 +130,7 @@ class ResultJsonPropertyTest {
         return Combinators.combine(
                         text(),
                         text(),
-                        Arbitraries.of(TaskStatus.class),
+                        Arbitraries.of(TaskResult.Status.class),
                         durations(),
                         text(),
                         text().optional(),

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.Samples;
 import dev.lighterman.api.InvalidInputException;
-import dev.lighterman.api.JobResult;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.RunResult;
 import dev.lighterman.api.RunResult.OwedHandler;
 import dev.lighterman.api.TaskFailure;
 import dev.lighterman.api.TaskResult;
-import dev.lighterman.api.TaskStatus;
 import dev.lighterman.json.Json;
 import dev.lighterman.report.MarkdownSummary;
 import dev.lighterman.report.Results;
@@ -80,7 +78,7 @@ public class ResultJsonTest {
         TaskResult task = new TaskResult(
                 "t",
                 "h1",
-                TaskStatus.IGNORED,
+                TaskResult.Status.IGNORED,
                 Duration.ofMillis(5),
                 "command",
                 Optional.of("p.yml:3"),
@@ -103,11 +101,11 @@ public class ResultJsonTest {
                         Optional.of("1.2"),
                         "https://git.example.org/web.git")));
         PipelineResult whole = whole();
-        JobResult job = whole.jobs().get(0);
+        PipelineResult.Job job = whole.jobs().get(0);
         RunResult run = job.runs().get(0);
         RunResult detailed = Results.owing(
                 Results.with(run, List.of(task), details), new OwedHandler("h1", "Restart", "t", "p.yml:3"));
-        JobResult changed = Samples.jobResult(
+        PipelineResult.Job changed = Samples.jobResult(
                 job.name(),
                 job.result(),
                 job.failure(),

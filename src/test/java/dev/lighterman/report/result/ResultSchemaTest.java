@@ -10,7 +10,7 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.RunOutcome;
-import dev.lighterman.api.TaskStatus;
+import dev.lighterman.api.TaskResult;
 import dev.lighterman.json.Json;
 import dev.lighterman.report.JunitXmlTest;
 import dev.lighterman.report.Results;
@@ -60,7 +60,9 @@ class ResultSchemaTest {
 
         assertThat(words(parts, "run", "outcome")).isEqualTo(names(RunOutcome.values()));
         assertThat(words(parts, "task", "status"))
-                .isEqualTo(Stream.of(TaskStatus.values()).map(TaskStatus::label).collect(Collectors.toSet()));
+                .isEqualTo(Stream.of(TaskResult.Status.values())
+                        .map(TaskResult.Status::label)
+                        .collect(Collectors.toSet()));
         assertThat(words(parts, "failure", "kind")).isEqualTo(names(FailureKind.values()));
         assertThat(words(parts, "rollout", "verdict")).isEqualTo(names(Rollout.Verdict.values()));
     }

@@ -72,6 +72,19 @@ class HeldLeaseTest {
                         "the connection to ansible-server is back after ... s");
     }
 
+    /** It ended the thread that keeps the locks, and the one that waits for them waited for ever. */
+    @Test
+    @Timeout(20)
+    void aNodeThatFailsUnexpectedlyEndsTheWaitForLocks() {
+        AnsweringNode node = new AnsweringNode(command -> {
+            throw new IllegalStateException("the client's pool is shut down");
+        });
+        assertThatThrownBy(() -> WorkspaceLocks.acquire(
+                        node, List.of("a"), "me", WorkspaceLocks.token(), true, other -> {}, Duration.ZERO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the client's pool is shut down");
+    }
+
     @Test
     void aConnectionThatIsNotToBeTriedAgainIsNotWhileLocksAreWaitedFor() {
         AnsweringNode node = new AnsweringNode(command -> {

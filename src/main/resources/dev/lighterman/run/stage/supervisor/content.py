@@ -22,7 +22,7 @@ import store
 from common import STAGING, read_json
 from place import place, playbook_there
 from play import environment
-from program import executable, program
+from program import executable, in_path, program
 
 ANSWER = 'content.json'  # in the run's directory: what came of it
 TOKENS = 'secrets/galaxy.json'
@@ -106,7 +106,7 @@ def meant_playbook(given):
     path = program(given, os.getcwd())
     if '/' in path:
         return path if executable(path) else None
-    return next((one for one in (os.path.join(part, path) for part in os.get_exec_path()) if executable(one)), None)
+    return in_path(path)
 
 
 def sister(playbook):

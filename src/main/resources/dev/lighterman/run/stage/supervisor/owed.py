@@ -161,17 +161,8 @@ def settle(run):
                 write(known_by(run), after)
                 left = [debt for debt in after if debt['host'] in account.hosts]
     if left:
-        tell(left, account)
-
-
-def tell(left, account):
-    lines = []
-    for debt in left:
-        account.last += 1
-        event = dict((name, debt[name]) for name in ('host', 'handler', 'task', 'because'))
-        lines.append(json.dumps(dict(event, seq=account.last, event='owed', time=time.time()), separators=(',', ':')))
-    with open(store.path('events.jsonl'), 'ab') as stream:
-        stream.write((('\n' if account.cut else '') + '\n'.join(lines) + '\n').encode('ascii'))
+        told = [{name: debt[name] for name in ('host', 'handler', 'task', 'because')} for debt in left]
+        store.add_events('owed', told, account.last, account.cut)
 
 
 def key(debt):
@@ -221,7 +212,8 @@ class Account(object):
                 'task': event['name'], 'because': event['path'], 'run': self._run, 'since': event['time']})
 
     def _take_ran(self, event):
-        for place in [p for p in self._open if p[1] == event['id'] and (event['once'] or p[0] == event['host'])]:
+        place = event['host'], event['id']
+        for place in [p for p in self._open if p[1] == event['id']] if event['once'] else [place] if place in self._open else ():
             debt = self._closed[place] = self._open.pop(place)
             self._done.add(key(debt))
 

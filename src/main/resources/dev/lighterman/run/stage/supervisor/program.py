@@ -20,6 +20,11 @@ def executable(path):
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
+def in_path(name):
+    """The program of a name in PATH; None if there is none."""
+    return next((path for path in (os.path.join(part, name) for part in os.get_exec_path()) if executable(path)), None)
+
+
 def found_in(patterns):
     """The programs in directories, each once, whatever links there are to it."""
     programs = {}
@@ -67,7 +72,7 @@ def program(given, directory):
     """What to execute: a path may be a virtualenv or a directory of programs. A name that is not in PATH is the only program of
     its name elsewhere, if there is one only."""
     if '/' not in given:
-        if given != NAME or any(executable(os.path.join(part, given)) for part in os.get_exec_path()):
+        if given != NAME or in_path(given):
             return given
         others = candidates(directory)
         return others[0] if len(others) == 1 else given
@@ -82,9 +87,7 @@ def program(given, directory):
 def main():
     given = sys.argv[1] or NAME
     meant = program(given, os.getcwd())
-    if '/' in meant:
-        print('program\t' + meant)
-    elif any(executable(os.path.join(part, meant)) for part in os.get_exec_path()):
+    if '/' in meant or in_path(meant):
         print('program\t' + meant)
     else:
         print('found\t' + ', '.join(candidates(os.getcwd())))

@@ -41,6 +41,14 @@ def make_files():
         os.close(os.open(path(name), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
 
 
+def add_events(kind, events, last, is_cut):
+    """Adds events of a kind behind the one with the last number; ends the line of one that is cut off."""
+    lines = [json.dumps(dict(event, seq=number, event=kind, time=time.time()), separators=(',', ':'))
+             for number, event in enumerate(events, last + 1)]
+    with open(path('events.jsonl'), 'ab') as stream:
+        stream.write((('\n' if is_cut else '') + '\n'.join(lines) + '\n').encode('ascii'))
+
+
 def redirect(name):
     """Lets go of the connection; errors go to a file."""
     null = os.open(os.devnull, os.O_RDWR)

@@ -160,14 +160,8 @@ def work(run, ways, until, writing):
 
 
 def tell(found):
-    number, cut = last_number()
-    lines = []
-    for host, kind, message, remedy in found:
-        number += 1
-        event = {'host': host, 'kind': kind, 'message': content.hidden(message), 'remedy': content.hidden(remedy)}
-        lines.append(json.dumps(dict(event, seq=number, event='why', time=time.time()), separators=(',', ':')))
-    with open(store.path('events.jsonl'), 'ab') as stream:
-        stream.write((('\n' if cut else '') + '\n'.join(lines) + '\n').encode('ascii'))
+    store.add_events('why', [{'host': host, 'kind': kind, 'message': content.hidden(message), 'remedy': content.hidden(remedy)}
+                             for host, kind, message, remedy in found], *last_number())
 
 
 def last_number():
