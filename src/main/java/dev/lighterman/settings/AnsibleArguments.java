@@ -1,6 +1,7 @@
 package dev.lighterman.settings;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  * on, and those that would wait for an answer or run nothing, are refused. They are read as ansible-playbook reads them: an
  * option may be shortened, its value may follow it in the same word, and short ones may stand together. Stateless.
  */
-final class AnsibleArguments {
+public final class AnsibleArguments {
     private static final String PROMPT = "there is nobody to type the password; perhaps you should ";
     private static final String RUNS_NOTHING = "nothing would be run; perhaps you should ";
 
@@ -23,6 +24,16 @@ final class AnsibleArguments {
      * @param refusal why it is not passed on, and what to do instead; empty where it is
      */
     private record Known(List<String> names, boolean valued, Optional<String> refusal) {}
+
+    /**
+     * A word of a call, with the value that belongs to it.
+     *
+     * @param name of an option of ansible-playbook the first long one, of another option what was written; empty for a word that is
+     *     no option
+     * @param written the option as it was written
+     * @param value the option's; the word itself where it is no option
+     */
+    public record Given(String name, String written, Optional<String> value) {}
 
     private static final List<Known> ALL = List.of(
             own("-i --inventory --inventory-file", true, "inventory (play -i)"),
@@ -88,6 +99,55 @@ final class AnsibleArguments {
         return new Known(List.of(names.split(" ")), valued, Optional.empty());
     }
 
+    /** Reads what stands behind {@code ansible-playbook} in a call. */
+    public static List<Given> read(List<String> words) {
+        List<Given> all = new ArrayList<>();
+        for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
+            String word = rest.next();
+            int equals = word.indexOf('=');
+            if (!word.startsWith("-") || word.equals("-") || word.equals("--")) {
+                all.add(new Given("", word, Optional.of(word)));
+            } else if (!word.startsWith("--")) {
+                readCluster(word, rest, all);
+            } else if (equals >= 0) {
+                String name = word.substring(0, equals);
+                all.add(given(meant(name).stream().findFirst(), name, word.substring(equals + 1), rest));
+            } else {
+                all.add(given(meant(word).stream().findFirst(), word, null, rest));
+            }
+        }
+        return all;
+    }
+
+    private static void readCluster(String word, Iterator<String> rest, List<Given> all) {
+        for (int at = 1; at < word.length(); at++) {
+            String name = "-" + word.charAt(at);
+            Optional<Known> known = named(name);
+            boolean valued = known.filter(Known::valued).isPresent();
+            String behind = word.substring(at + 1);
+            all.add(given(known, name, valued && !behind.isEmpty() ? behind : null, rest));
+            if (valued) {
+                return;
+            }
+        }
+    }
+
+    /** The value is null where it is not in the same word. */
+    private static Given given(Optional<Known> known, String written, String value, Iterator<String> rest) {
+        boolean follows = value == null && known.filter(Known::valued).isPresent() && rest.hasNext();
+        return new Given(
+                known.flatMap(of -> of.names().stream()
+                                .filter(name -> name.startsWith("--"))
+                                .findFirst())
+                        .orElse(written),
+                written,
+                Optional.ofNullable(follows ? rest.next() : value));
+    }
+
+    private static Optional<Known> named(String name) {
+        return ALL.stream().filter(known -> known.names().contains(name)).findFirst();
+    }
+
     /** A sentence for each word that cannot be passed on. */
     static List<String> problems(List<String> words) {
         List<String> problems = new ArrayList<>();
@@ -110,9 +170,7 @@ final class AnsibleArguments {
     /** What to say of an option that stands before the two hyphens; empty unless it is ansible-playbook's, written out. */
     static Optional<String> misplaced(String word) {
         String name = word.startsWith("--") && word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-        return ALL.stream()
-                .filter(known -> known.names().contains(name))
-                .findFirst()
+        return named(name)
                 .map(known -> known.refusal()
                         .map(why -> name + " is ansible-playbook's, but " + why)
                         .orElse(name
@@ -146,8 +204,7 @@ final class AnsibleArguments {
     private static boolean isOpenCluster(String word, List<String> problems) {
         for (int at = 1; at < word.length(); at++) {
             String name = "-" + word.charAt(at);
-            Optional<Known> found =
-                    ALL.stream().filter(known -> known.names().contains(name)).findFirst();
+            Optional<Known> found = named(name);
             if (found.isEmpty()) {
                 return at == word.length() - 1;
             }

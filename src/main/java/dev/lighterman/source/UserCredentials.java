@@ -123,7 +123,12 @@ final class UserCredentials extends CredentialsProvider {
 
     private boolean ofHelpers(URIish uri, Optional<String> name, CredentialItem... items) {
         try {
-            URI asked = new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), "/" + plain(uri), null, null);
+            URI asked = new URI(
+                    uri.getScheme(),
+                    uri.getHost() + (uri.getPort() > 0 ? ":" + uri.getPort() : ""),
+                    "/" + plain(uri),
+                    null,
+                    null);
             Optional<GitLogins.Login> login = logins.fill(asked, name.or(() -> Optional.ofNullable(uri.getUser())));
             if (login.isEmpty()) {
                 return false;

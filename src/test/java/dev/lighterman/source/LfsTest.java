@@ -213,6 +213,30 @@ class LfsTest {
                 .hasMessageStartingWith("data/other.bin is kept by Git LFS, and only a pointer came from " + above);
     }
 
+    /** Its pointers were built without a word. */
+    @Test
+    void theSubmoduleOfASubmoduleIsLookedAtToo() throws Exception {
+        repository("lib", "whole");
+        for (String name : List.of("middle", "above")) {
+            String of = name.equals("middle") ? "lib" : "middle";
+            git(directory, "init", "-q", "--initial-branch=main", name);
+            git(
+                    directory.resolve(name),
+                    "-c",
+                    "protocol.file.allow=always",
+                    "submodule",
+                    "add",
+                    "-q",
+                    directory + "/" + of,
+                    of);
+            git(directory.resolve(name), "commit", "-qm", "with " + of);
+        }
+        Path above = directory.resolve("above");
+
+        assertThatThrownBy(() -> checkout(above.toString(), user()))
+                .hasMessageStartingWith("data/other.bin is kept by Git LFS, and only a pointer came from " + above);
+    }
+
     @Test
     void aDirectoryWithPointersIsNotBuiltAsItIs() throws Exception {
         assertThatThrownBy(() -> LfsPointers.check(app.resolve("data"), user()))
