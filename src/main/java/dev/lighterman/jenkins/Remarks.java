@@ -35,6 +35,12 @@ final class Remarks {
         }
     }
 
+    void addIf(boolean so, String text) {
+        if (so) {
+            add(text);
+        }
+    }
+
     List<String> texts() {
         return List.copyOf(texts);
     }

@@ -2,7 +2,6 @@ package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ final class Autoscaling {
 
     private static final String COLUMNS = "--output=custom-columns=OF:.spec.scaleTargetRef.kind,"
             + "WHICH:.spec.scaleTargetRef.name,KIND:.kind,NAME:.metadata.name,REPLICAS:.spec.replicas";
-    private static final Spelled NO = new Spelled("no");
     private static final Set<String> KINDS = Set.of("Deployment", "StatefulSet");
     private static final Pattern LINE = Pattern.compile("( *(?:- )?replicas: ([0-9]{1,9}))(?: +#.*| *)(\\R?)");
     /** Names that are safe in a pattern and in a template. */
@@ -162,9 +160,9 @@ final class Autoscaling {
                     .task(TASK, "get", String.join(",", types), "--no-headers", COLUMNS)
                     .task()
                     .register(answer(tasks.size()))
-                    .keyword("changed_when", NO)
-                    .keyword("check_mode", NO)
-                    .keyword("failed_when", NO)
+                    .keyword("changed_when", ReadyTasks.NO)
+                    .keyword("check_mode", ReadyTasks.NO)
+                    .keyword("failed_when", ReadyTasks.NO)
                     .build());
         }
         return tasks;
