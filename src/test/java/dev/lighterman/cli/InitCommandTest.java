@@ -267,6 +267,14 @@ class InitCommandTest {
         renders();
     }
 
+    /** Under LANG=C any Korean name in a POM or a Dockerfile was an unexpected InvalidPathException. */
+    @Test
+    void aNameThatIsNoPathHereIsToldInASentence() throws IOException {
+        file("Dockerfile", "FROM scratch\nCOPY a\0b /\n");
+        assertThat(init(directory))
+                .isEqualTo(new CommandRun(2, "", "lighterman: \"a?b\" is no path: it holds a NUL character\n"));
+    }
+
     /** Of a password with an at sign the rest was shown, and ssh was left without its user. */
     @ParameterizedTest
     @CsvSource({
