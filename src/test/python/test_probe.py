@@ -115,6 +115,32 @@ esac
         self.ssh('ssh: no\\n', port=closed.port)
         self.assertEqual(('PORT_CLOSED', 'port %d of 127.0.0.1 refuses connections' % closed.port), self.found()[:2])
 
+    def test_a_name_that_no_name_server_answers_for_is_not_waited_for(self):
+        asked = threading.Event()
+        self.addCleanup(asked.set)
+        looked_up, socket.getaddrinfo = socket.getaddrinfo, lambda *_: [] if asked.wait() else None
+        self.addCleanup(setattr, socket, 'getaddrinfo', looked_up)
+        self.ssh('ssh: no\\n')
+        began = time.monotonic()
+        self.assertEqual(('NAME_UNKNOWN', 'the control node finds no address for the name 127.0.0.1'), self.found()[:2])
+        self.assertLess(time.monotonic() - began, 2 * (probe.STEP + 1))
+        with open(os.path.join(self.directory, 'called')) as stream:
+            self.assertEqual(['-O', '-G'], [line.split()[0] for line in stream])
+
+    def test_of_a_host_that_says_more_and_more_the_beginning_is_kept(self):
+        one = probe.Probe({'address': 'x'}, dict(os.environ), time.monotonic() + 9)
+        code, out, said = one.run(['/bin/sh', '-c', 'head -c 3000000 /dev/zero | tr "\\0" y; echo no >&2; exit 3'])
+        self.assertEqual((3, probe.MOST, 'no\n'), (code, len(out), said))
+        began = time.monotonic()
+        self.assertEqual((None, '', ''), one.run(['yes']))
+        self.assertLess(time.monotonic() - began, probe.STEP + 3)
+
+    def test_an_ssh_that_looks_names_up_for_too_long_has_no_wrong_options(self):
+        long, probe.LONG = probe.LONG, 1
+        self.addCleanup(setattr, probe, 'LONG', long)
+        self.program('ssh', 'case " $* " in *" -O "*) exit 255;; esac; exec sleep 30\n')
+        self.assertEqual(('NO_ANSWER', '127.0.0.1 did not answer in time'), self.found()[:2])
+
     def test_a_server_that_says_more_before_its_banner(self):
         server = Server(b'Welcome\r\nto the machine\r\nSSH-2.0-x\r\n')
         self.addCleanup(server.close)

@@ -36,7 +36,7 @@ public final class ProcessTable implements AutoCloseable {
                     look(process.resolve("environ"));
                 }
                 looks++;
-                Thread.sleep(5);
+                Thread.sleep(Tier.all() ? 5 : 20);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             } catch (InterruptedException e) {

@@ -8,11 +8,13 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 import onhost
 
 STEP = 4.0  # seconds for one step
+MOST = 256 * 1024  # bytes of what a program says
 LONG = 5.0  # after which a host that nothing was found of has not answered
 AGAIN = 'perhaps you should run it again; play -l @last-failed takes the failed hosts only'
 # Nothing of the configuration but the way to the host: no shared connection, no forwarding, nobody to ask.
@@ -80,16 +82,21 @@ class Probe(object):
                                     env=self.environment)
         except OSError:
             return 127, '', ''
+        kept = bytearray(), bytearray()
+        readers = [in_background(keep, stream, to) for stream, to in zip((done.stdout, done.stderr), kept)]
         try:
-            out, said = done.communicate(text.encode('utf-8'), left)
+            with done.stdin as stream:
+                stream.write(text.encode('utf-8'))
+        except OSError:
+            pass  # it has ended already
+        try:
+            done.wait(left)
         except subprocess.TimeoutExpired:
             done.kill()
-            try:
-                done.communicate(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                pass  # what it has started holds its output; it ends with all that probes have started
-            return None, '', ''
-        return done.returncode, out.decode('utf-8', 'replace'), said.decode('utf-8', 'replace')
+            return None, '', ''  # what it has started holds its output; it ends with all that probes have started
+        for reader in readers:
+            reader.join(0.5)
+        return (done.returncode,) + tuple(bytes(one).decode('utf-8', 'replace') for one in kept)
 
     def ssh(self, *options, **more):
         command = [self.program] + list(QUIET) + list(options) + self.arguments + [self.address]
@@ -116,6 +123,9 @@ class Probe(object):
 
     def by_steps(self, config):
         """Logs in, and finds out at which step that ended: each connection that comes to nothing counts at the server."""
+        proxied = config.get('proxyjump') or config.get('proxycommand')
+        if not proxied and config['told'] and not self.addresses(config['hostname'], int(config['port'])):
+            return no_address(config['hostname'])
         policy = config.get('stricthostkeychecking', 'ask')
         lenient = policy in ('no', 'off', 'false')
         answer = self.ssh(*(NO_SHARING + (TRUSTING if lenient else STRICT)), text=onhost.script(self.way))
@@ -126,7 +136,7 @@ class Probe(object):
             answer = self.ssh(*(NO_SHARING + TRUSTING), text=onhost.script(self.way))
         if is_known(answer):
             return self.login(config, answer)
-        if config.get('proxyjump') or config.get('proxycommand'):
+        if proxied:
             return self.past(config, last_words(answer[2]))
         found = self.network(config['hostname'], int(config['port']))
         if found:
@@ -142,7 +152,9 @@ class Probe(object):
         if code == 127:
             return ('SSH_MISSING', 'there is no program %s on the control node' % self.program,
                     'perhaps you should install OpenSSH\'s client there (openssh-client, openssh-clients)')
-        config = {'identityfile': [], 'certificatefile': []}
+        if code is None:
+            raise Over()  # it looks names up itself where it is to complete them
+        config = {'identityfile': [], 'certificatefile': [], 'told': code == 0}
         if code != 0 and 'option -- G' in said:  # up to OpenSSH 6.7; ssh itself goes by its configuration all the same
             config.update(port=str(self.way['port'] or 22), hostname=self.address, user=self.way.get('user') or 'the login user',
                           userknownhostsfile='~/.ssh/known_hosts')
@@ -161,13 +173,24 @@ class Probe(object):
         config.setdefault('user', self.way.get('user') or '')
         return config
 
+    def addresses(self, name, port):
+        """Those that are found in time: where no name server answers, looking goes on for much longer than a step."""
+        found = []
+
+        def look():
+            try:
+                found.extend(socket.getaddrinfo(name.encode('utf-8'), port, 0, socket.SOCK_STREAM))
+            except OSError:
+                pass
+
+        in_background(look).join(self.left())
+        return list(found)
+
     def network(self, name, port, banner=True):
         where = 'port %d of %s' % (port, name)
-        try:
-            places = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            return ('NAME_UNKNOWN', 'the control node finds no address for the name %s' % name,
-                    'perhaps you should correct the name (ansible_host), or add it to DNS or to /etc/hosts there')
+        places = self.addresses(name, port)
+        if not places:
+            return no_address(name)
         worst = None
         for family, kind, protocol, _, address in places:
             connection = socket.socket(family, kind, protocol)
@@ -357,6 +380,25 @@ class Probe(object):
             return ('NO_SHELL', 'the login is taken, but the login shell runs no commands: %s' % (words or 'exit status %d' % answer[0]),
                     'perhaps you should give the user a shell there (chsh), and look at its profile and at ForceCommand')
         return False
+
+
+def in_background(work, *arguments):
+    thread = threading.Thread(target=work, args=arguments)
+    thread.daemon = True
+    thread.start()
+    return thread
+
+
+def keep(stream, kept):
+    """Reads to the end, for the program waits otherwise, and keeps the beginning."""
+    with stream:
+        for more in iter(lambda: stream.read1(65536), b''):
+            kept.extend(more[:MOST - len(kept)])
+
+
+def no_address(name):
+    return ('NAME_UNKNOWN', 'the control node finds no address for the name %s' % name,
+            'perhaps you should correct the name (ansible_host), or add it to DNS or to /etc/hosts there')
 
 
 def is_known(answer):
