@@ -1,7 +1,6 @@
 package dev.lighterman.settings;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +22,7 @@ public final class AnsibleArguments {
      * @param valued whether a value belongs to it
      * @param refusal why it is not passed on, and what to do instead; empty where it is
      */
-    private record Known(List<String> names, boolean valued, Optional<String> refusal) {}
+    record Known(List<String> names, boolean valued, Optional<String> refusal) {}
 
     /**
      * A word of a call, with the value that belongs to it.
@@ -32,8 +31,13 @@ public final class AnsibleArguments {
      *     no option
      * @param written the option as it was written
      * @param value the option's; the word itself where it is no option
+     * @param meant the options that it may be; none where it is not known
      */
-    public record Given(String name, String written, Optional<String> value) {}
+    public record Given(String name, String written, Optional<String> value, List<Known> meant) {
+        private boolean isValued() {
+            return meant.stream().anyMatch(Known::valued);
+        }
+    }
 
     private static final List<Known> ALL = List.of(
             own("-i --inventory --inventory-file", true, "inventory (play -i)"),
@@ -102,46 +106,52 @@ public final class AnsibleArguments {
     /** Reads what stands behind {@code ansible-playbook} in a call. */
     public static List<Given> read(List<String> words) {
         List<Given> all = new ArrayList<>();
-        for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
-            String word = rest.next();
-            int equals = word.indexOf('=');
-            if (!word.startsWith("-") || word.equals("-") || word.equals("--")) {
-                all.add(new Given("", word, Optional.of(word)));
-            } else if (!word.startsWith("--")) {
-                readCluster(word, rest, all);
-            } else if (equals >= 0) {
-                String name = word.substring(0, equals);
-                all.add(given(meant(name).stream().findFirst(), name, word.substring(equals + 1), rest));
+        for (String word : words) {
+            Optional<Given> before = all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+            if (!word.startsWith("--")
+                    && before.filter(given -> given.value().isEmpty() && given.isValued())
+                            .isPresent()) {
+                all.set(
+                        all.size() - 1,
+                        given(
+                                before.get().written(),
+                                Optional.of(word),
+                                before.get().meant()));
+            } else if (!word.startsWith("-") || word.equals("-") || word.equals("--")) {
+                all.add(new Given("", word, Optional.of(word), List.of()));
+            } else if (word.startsWith("--")) {
+                String[] parts = word.split("=", 2);
+                all.add(given(parts[0], parts.length == 1 ? Optional.empty() : Optional.of(parts[1]), meant(parts[0])));
             } else {
-                all.add(given(meant(word).stream().findFirst(), word, null, rest));
+                readCluster(word, all);
             }
         }
         return all;
     }
 
-    private static void readCluster(String word, Iterator<String> rest, List<Given> all) {
+    /** Short options that stand together, the last one maybe with its value. */
+    private static void readCluster(String word, List<Given> all) {
         for (int at = 1; at < word.length(); at++) {
             String name = "-" + word.charAt(at);
-            Optional<Known> known = named(name);
-            boolean valued = known.filter(Known::valued).isPresent();
+            List<Known> meant = named(name).stream().toList();
+            Given given = given(name, Optional.empty(), meant);
             String behind = word.substring(at + 1);
-            all.add(given(known, name, valued && !behind.isEmpty() ? behind : null, rest));
-            if (valued) {
+            if (!behind.isEmpty() && (meant.isEmpty() || given.isValued())) {
+                all.add(given(name, Optional.of(behind), meant));
                 return;
             }
+            all.add(given);
         }
     }
 
-    /** The value is null where it is not in the same word. */
-    private static Given given(Optional<Known> known, String written, String value, Iterator<String> rest) {
-        boolean follows = value == null && known.filter(Known::valued).isPresent() && rest.hasNext();
-        return new Given(
-                known.flatMap(of -> of.names().stream()
-                                .filter(name -> name.startsWith("--"))
-                                .findFirst())
-                        .orElse(written),
-                written,
-                Optional.ofNullable(follows ? rest.next() : value));
+    private static Given given(String written, Optional<String> value, List<Known> meant) {
+        String name = meant.stream()
+                .limit(1)
+                .flatMap(known -> known.names().stream())
+                .filter(each -> each.startsWith("--"))
+                .findFirst()
+                .orElse(written);
+        return new Given(name, written, value, meant);
     }
 
     private static Optional<Known> named(String name) {
@@ -151,18 +161,18 @@ public final class AnsibleArguments {
     /** A sentence for each word that cannot be passed on. */
     static List<String> problems(List<String> words) {
         List<String> problems = new ArrayList<>();
-        boolean mayBeValue = false; // of the option before it
-        for (String word : words) {
-            if (mayBeValue && !word.startsWith("--")) {
-                mayBeValue = false;
-            } else if (word.equals("--") || word.equals("-") || !word.startsWith("-")) {
-                problems.add(
-                        "\"" + word + "\" is no option, and ansible-playbook would take it for a playbook; perhaps you"
-                                + " should leave it out");
-                mayBeValue = false;
-            } else {
-                mayBeValue = word.startsWith("--") ? isOpen(word, problems) : isOpenCluster(word, problems);
+        boolean mayBeValue = false; // of an option that is not known
+        for (Given given : read(words)) {
+            if (given.name().isEmpty() && (!mayBeValue || given.written().equals("--"))) {
+                problems.add("\"" + given.written()
+                        + "\" is no option, and ansible-playbook would take it for a playbook; perhaps you"
+                        + " should leave it out");
             }
+            given.meant().stream()
+                    .filter(known -> known.refusal().isPresent())
+                    .findFirst()
+                    .ifPresent(known -> problems.add(sentence(given.written(), known)));
+            mayBeValue = given.meant().isEmpty() && given.value().isEmpty();
         }
         return problems;
     }
@@ -178,18 +188,6 @@ public final class AnsibleArguments {
                                 + word));
     }
 
-    /** Whether the next word may be the value of a long option. */
-    private static boolean isOpen(String word, List<String> problems) {
-        String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-        List<Known> meant = meant(name);
-        meant.stream()
-                .filter(known -> known.refusal().isPresent())
-                .findFirst()
-                .ifPresent(known -> problems.add(sentence(name, known)));
-        boolean valued = meant.isEmpty() || meant.stream().anyMatch(Known::valued);
-        return valued && !word.contains("=");
-    }
-
     private static List<Known> meant(String name) {
         List<Known> exact =
                 ALL.stream().filter(known -> known.names().contains(name)).toList();
@@ -198,24 +196,6 @@ public final class AnsibleArguments {
                         .filter(known -> known.names().stream().anyMatch(full -> full.startsWith(name)))
                         .toList()
                 : exact;
-    }
-
-    /** The same for short options that stand together. */
-    private static boolean isOpenCluster(String word, List<String> problems) {
-        for (int at = 1; at < word.length(); at++) {
-            String name = "-" + word.charAt(at);
-            Optional<Known> found = named(name);
-            if (found.isEmpty()) {
-                return at == word.length() - 1;
-            }
-            if (found.get().refusal().isPresent()) {
-                problems.add(sentence(name, found.get()));
-            }
-            if (found.get().valued()) {
-                return at == word.length() - 1;
-            }
-        }
-        return false;
     }
 
     private static String sentence(String name, Known known) {

@@ -41,14 +41,9 @@ final class Workspace implements GitSource.Checkout {
     }
 
     static Workspace open(
-            GitSource source,
-            Path workspaces,
-            Optional<String> wanted,
-            Consumer<String> waiting,
-            Optional<SshProgram> ssh,
-            UserGit user)
+            GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, UserGit user)
             throws LightermanException, InterruptedException {
-        Remote remote = new Remote(source, ssh, user); // says what it cannot use before anything is waited for
+        Remote remote = new Remote(source, user); // says what it cannot use before anything is waited for
         remote.warning().ifPresent(waiting);
         return held(source, workspaces, waiting, remote, directory -> {
             RemoteRefs.Head head = remote.refs().wanted();

@@ -105,7 +105,6 @@ class LfsTest {
                 directory.resolve("workspaces"),
                 Optional.empty(),
                 told::add,
-                Optional.empty(),
                 user);
     }
 
