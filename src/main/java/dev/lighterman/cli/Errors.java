@@ -3,6 +3,7 @@ package dev.lighterman.cli;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InvalidInputException.Problem;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.app.FileWords;
 import dev.lighterman.report.result.SafeLine;
 import dev.lighterman.settings.AnsibleSettings;
 import dev.lighterman.settings.Secrets;
@@ -11,12 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -131,10 +127,10 @@ final class Errors {
             trace(e);
             return known.kind().exitCode();
         } else if (e instanceof IOException io) {
-            say(inWords(io));
+            say(FileWords.of(io));
             for (Throwable further : io.getSuppressed()) {
                 if (further instanceof IOException another) {
-                    say(inWords(another));
+                    say(FileWords.of(another));
                 }
             }
             trace(e);
@@ -170,24 +166,6 @@ final class Errors {
             err.println(
                     line.substring(0, line.length() - text.length()) + SafeLine.of(text, surroundings.environment()));
         });
-    }
-
-    /** The messages of java.nio.file's exceptions are often a bare path. */
-    static String inWords(IOException e) {
-        if (e instanceof FileSystemException file && file.getFile() != null) {
-            String reason = file.getReason();
-            if (e instanceof AccessDeniedException) {
-                reason = "permission denied";
-            } else if (e instanceof NoSuchFileException) {
-                reason = "no such file or directory";
-            } else if (e instanceof FileAlreadyExistsException) {
-                reason = "it exists and is no file";
-            } else if (e instanceof NotDirectoryException) {
-                reason = "it is no directory";
-            }
-            return file.getFile() + ": " + (reason == null ? "could not be read or written" : reason);
-        }
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private void say(Problem problem) {

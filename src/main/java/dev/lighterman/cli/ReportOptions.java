@@ -1,6 +1,7 @@
 package dev.lighterman.cli;
 
 import dev.lighterman.api.PipelineResult;
+import dev.lighterman.app.FileWords;
 import dev.lighterman.report.ContinuousIntegration;
 import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.result.History;
@@ -111,7 +112,7 @@ final class ReportOptions {
                 memory.remember(history, ended);
             } catch (IOException e) {
                 // What was asked for is done; the result and the exit code stand.
-                surroundings.say("lighterman: warning: result not kept in the history: " + Errors.inWords(e));
+                surroundings.say("lighterman: warning: result not kept in the history: " + FileWords.of(e));
             }
         });
         try {
@@ -119,7 +120,7 @@ final class ReportOptions {
             new ContinuousIntegration(surroundings.environment())
                     .tell(ended, files.sources(), surroundings.err()::println);
         } catch (IOException e) {
-            surroundings.say("lighterman: warning: " + Errors.inWords(e));
+            surroundings.say("lighterman: warning: " + FileWords.of(e));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lighterman.cli;
 
+import dev.lighterman.app.FileWords;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -40,7 +41,7 @@ final class StandardOutput extends FilterOutputStream {
 
     /** Why what was asked for is not all there; a reader who has had enough of a pipe is none. */
     Optional<String> failure() {
-        return Optional.ofNullable(failure).filter(e -> !isPipe()).map(Errors::inWords);
+        return Optional.ofNullable(failure).filter(e -> !isPipe()).map(FileWords::of);
     }
 
     /** Whether standard error goes elsewhere: two files, or a pipe and a terminal. */

@@ -27,33 +27,30 @@ final class AnsibleStep {
         }
         inventory(step, job, remarks);
         extraVars(step, fields, remarks);
-        Map<String, String> without = new LinkedHashMap<>();
-        without.put("startAtTask", "starting at a task is an option of play: lighterman play --start-at-task");
-        without.put(
-                "credentialsId",
-                "the login of the hosts stays in Jenkins; see \"Keys and logins\" in docs/from-jenkins.md");
-        without.put(
-                "vaultCredentialsId",
-                "the vault password stays in Jenkins; save it to a file that only you can read, and name"
-                        + " that in ansible.vaultPasswordFile");
-        without.forEach((field, what) -> {
-            if (!step.value(field).isEmpty()) {
-                remarks.add(what);
-            }
-        });
-        if (step.isSet("disableHostKeyChecking")) {
-            remarks.add(
-                    "host keys of the managed hosts are checked; put them into known_hosts, or set host_key_checking = False"
-                            + " in the project's ansible.cfg");
-        }
-        if (step.isSet("checkMode")) {
-            remarks.add("check mode is an option of a run: lighterman run --check");
-        }
+        without(step, remarks);
         String extra = step.value("additionalParameters");
         if (!extra.isEmpty()) {
             additional(extra, fields, ansible, job, remarks);
         }
         job.calls().add(new PlaybookCall(remarks.text(step.value("playbook")), fields, ansible, List.of()));
+    }
+
+    private static void without(XmlElement step, Remarks remarks) {
+        remarks.addIf(
+                !step.value("startAtTask").isEmpty(),
+                "starting at a task is an option of play: lighterman play --start-at-task");
+        remarks.addIf(
+                !step.value("credentialsId").isEmpty(),
+                "the login of the hosts stays in Jenkins; see \"Keys and logins\" in docs/from-jenkins.md");
+        remarks.addIf(
+                !step.value("vaultCredentialsId").isEmpty(),
+                "the vault password stays in Jenkins; save it to a file that only you can read, and name"
+                        + " that in ansible.vaultPasswordFile");
+        remarks.addIf(
+                step.isSet("disableHostKeyChecking"),
+                "host keys of the managed hosts are checked; put them into known_hosts, or set host_key_checking = False"
+                        + " in the project's ansible.cfg");
+        remarks.addIf(step.isSet("checkMode"), "check mode is an option of a run: lighterman run --check");
     }
 
     private static void additional(

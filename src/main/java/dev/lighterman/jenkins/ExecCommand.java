@@ -13,6 +13,10 @@ final class ExecCommand {
     private static final Pattern IMAGE = Pattern.compile(
             "\\b(?:docker|podman)\\s+(?:image\\s+)?(?:push\\s+|build\\s.*?(?:-t|--tag)[ =])\"?([^\\s\"]+)");
 
+    /** A program and its words, up to where the shell sends its output or goes on behind it. */
+    private static final Pattern CALL =
+            Pattern.compile("(?:[^\\s\"'\\\\]|\\\\.|\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|\\s++(?![|&]|&?[0-9]?[<>]))*+");
+
     private final Remarks remarks;
     private final List<PlaybookCall> calls = new ArrayList<>();
     private Optional<String> image = Optional.empty();
@@ -49,9 +53,11 @@ final class ExecCommand {
     }
 
     private void line(String line) {
+        Matcher call = CALL.matcher(line);
+        boolean goesOn = call.lookingAt() && call.end() < line.length();
         List<String> words;
         try {
-            words = CommandLines.parse(line);
+            words = CommandLines.parse(goesOn ? call.group() : line);
         } catch (InvalidInputException e) {
             lost(line);
             return;
@@ -64,12 +70,20 @@ final class ExecCommand {
         }
         String name = words.get(program).substring(words.get(program).lastIndexOf('/') + 1);
         switch (name) {
-            case "cd" -> directory = words.size() > program + 1 ? words.get(program + 1) : "";
-            case "set", "echo", "sleep", "true", ":", "export", "source", "." -> {}
+            case "cd" -> directory = words.size() > program + 1 ? below(directory, words.get(program + 1)) : "";
+            case "set", "echo", "sleep", "true", ":", "export", "source", "." -> {
+                if (goesOn) {
+                    lost(line);
+                }
+            }
             case "ansible-playbook" -> {
                 if (program > 0) {
                     remarks.add("what stands before ansible-playbook in \"" + shown(line)
                             + "\" was left out; ansible.become and ansible.extraVars may take its place");
+                }
+                if (goesOn) {
+                    remarks.add("what the shell does with the output and the end of ansible-playbook in \""
+                            + shown(line) + "\" was left out");
                 }
                 call(words.subList(program + 1, words.size()));
             }
@@ -106,12 +120,15 @@ final class ExecCommand {
     }
 
     private String onServer(String playbook) {
-        if (playbook.startsWith("/") || playbook.startsWith("~/")) {
-            return "server:" + remarks.text(playbook);
+        return "server:" + remarks.text(below(below("~", directory), playbook));
+    }
+
+    /** A path from a directory on; that itself where the path is empty. */
+    private static String below(String directory, String path) {
+        if (directory.isEmpty() || path.startsWith("/") || path.startsWith("~")) {
+            return path;
         }
-        String base = directory.isEmpty() ? "~" : directory.replaceFirst("(?<!/)/+$", "");
-        return "server:"
-                + remarks.text((base.startsWith("/") || base.startsWith("~") ? base : "~/" + base) + "/" + playbook);
+        return path.isEmpty() ? directory : directory.replaceFirst("(?<!/)/+$", "") + "/" + path;
     }
 
     /** As much of a command as may be shown. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * The servers of Publish Over SSH's global configuration, {@code jenkins.plugins.publish_over_ssh.BapSshPublisherPlugin.xml} in
@@ -122,7 +123,7 @@ final class GlobalServers {
         }
     }
 
-    static void number(String text, java.util.function.IntConsumer use) {
+    static void number(String text, IntConsumer use) {
         if (text.matches("[0-9]{1,9}")) {
             use.accept(Integer.parseInt(text));
         }

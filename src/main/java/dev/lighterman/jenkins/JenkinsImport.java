@@ -1,6 +1,7 @@
 package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.settings.ImageNames;
 import dev.lighterman.xml.XmlDocument;
 import dev.lighterman.xml.XmlElement;
 import dev.lighterman.yaml.YamlWriter;
@@ -20,7 +21,7 @@ import java.util.Optional;
 /** Makes a pipeline file of Jenkins jobs. */
 public final class JenkinsImport {
     private static final int MOST_BYTES = 8 << 20;
-    private static final String PLACEHOLDER = "registry.example.org/change/me";
+    private static final String PLACEHOLDER = ImageNames.PLACEHOLDER_REGISTRY + "/change/me";
 
     private final Remarks remarks = new Remarks();
     private final Map<String, Object> file = new LinkedHashMap<>();
@@ -324,7 +325,9 @@ public final class JenkinsImport {
     private String text() {
         StringBuilder text = new StringBuilder("# Made by lighterman import of Jenkins' configuration.\n");
         for (String remark : remarks.texts()) {
-            text.append("# - ").append(remark.replaceAll("[\\p{Cntrl}]+", " ")).append('\n');
+            text.append("# - ")
+                    .append(remark.replaceAll("[\\p{Cc}\u2028\u2029]+", " "))
+                    .append('\n');
         }
         return text + YamlWriter.write(file, path -> path.size() == 1);
     }

@@ -134,7 +134,7 @@ final class JobFile {
             return;
         }
         if (Remarks.maybeSecret(url)) {
-            url = url.replaceFirst("//[^/@]*@", "//");
+            url = url.replaceFirst("//[^/]*@", "//");
             remarks.add(
                     "the address of the git repository holds a password, which stays in Jenkins; set source.username and"
                             + " source.password: ${env:GIT_TOKEN}");

@@ -1,11 +1,14 @@
 package dev.lighterman.jenkins;
 
+import dev.lighterman.settings.AnsibleArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A call of ansible-playbook, as a job of a pipeline has it.
@@ -17,20 +20,7 @@ import java.util.function.UnaryOperator;
  */
 record PlaybookCall(
         String playbook, Map<String, Object> fields, Map<String, Object> ansible, List<String> inventories) {
-    private static final Map<String, String> LONG = Map.of(
-            "-i",
-            "--inventory",
-            "-l",
-            "--limit",
-            "-t",
-            "--tags",
-            "-e",
-            "--extra-vars",
-            "-f",
-            "--forks",
-            "-b",
-            "--become");
-    private static final List<String> FLAGS = List.of("--become", "--check", "--diff", "-C", "-D");
+    private static final Pattern VARIABLE = Pattern.compile("([^\\s=]+)=(\"[^\"]*\"|'[^']*'|\\S*)");
 
     /**
      * Reads the words after {@code ansible-playbook}.
@@ -43,76 +33,30 @@ record PlaybookCall(
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, Object> ansible = new LinkedHashMap<>();
         List<String> inventories = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            if (!word.startsWith("-")) {
-                playbooks.add(word);
-            } else if (word.matches("-v{1,6}")) {
-                ansible.put("verbosity", word.length() - 1);
-            } else {
-                String name = LONG.getOrDefault(word, word.replaceFirst("=.*", ""));
-                String value = word.contains("=") ? word.substring(word.indexOf('=') + 1) : null;
-                if (!word.startsWith("--") && word.length() > 2 && LONG.containsKey(word.substring(0, 2))) {
-                    name = LONG.get(word.substring(0, 2));
-                    value = word.substring(2);
-                } else if (value == null && !FLAGS.contains(name) && i + 1 < words.size() && takesValue(name)) {
-                    value = words.get(++i);
-                }
-                if (name.equals("--inventory")) {
-                    inventories.add(remarks.text(String.valueOf(value)));
-                } else {
-                    option(name, value, fields, ansible, remarks);
-                }
+        for (AnsibleArguments.Given each : AnsibleArguments.read(words)) {
+            String value = each.value().orElse("");
+            switch (each.name()) {
+                case "" -> playbooks.add(value);
+                case "--inventory" -> inventories.add(remarks.text(value));
+                case "--limit" -> fields.put("limit", remarks.text(value));
+                case "--tags" -> fields.put("tags", commas(value, remarks));
+                case "--skip-tags" -> fields.put("skipTags", commas(value, remarks));
+                case "--extra-vars" ->
+                    extraVars(value, remarks).forEach((key, variable) -> put(fields, "extraVars", key, variable));
+                case "--forks" -> GlobalServers.number(value, forks -> ansible.put("forks", forks));
+                case "--become" -> ansible.put("become", true);
+                case "--verbose" -> ansible.merge("verbosity", 1, (before, one) -> (int) before + (int) one);
+                case "--check", "--diff" ->
+                    remarks.add(each.written() + " is an option of a run, not of a pipeline file: lighterman run "
+                            + each.name());
+                default ->
+                    remarks.add("the option " + each.written()
+                            + " of ansible-playbook was left out; see docs/from-jenkins.md");
             }
         }
         return playbooks.stream()
                 .map(playbook -> new PlaybookCall(where.apply(playbook), fields, ansible, inventories))
                 .toList();
-    }
-
-    private static boolean takesValue(String option) {
-        return List.of(
-                        "--inventory",
-                        "--limit",
-                        "--tags",
-                        "--skip-tags",
-                        "--extra-vars",
-                        "--forks",
-                        "--user",
-                        "-u",
-                        "--private-key",
-                        "--key-file",
-                        "--become-user",
-                        "--become-method",
-                        "--vault-password-file",
-                        "--vault-id",
-                        "--start-at-task",
-                        "--connection",
-                        "-c",
-                        "--timeout",
-                        "-T",
-                        "--module-path",
-                        "-M",
-                        "--ssh-common-args")
-                .contains(option);
-    }
-
-    private static void option(
-            String name, String value, Map<String, Object> fields, Map<String, Object> ansible, Remarks remarks) {
-        switch (name) {
-            case "--limit" -> fields.put("limit", remarks.text(String.valueOf(value)));
-            case "--tags" -> fields.put("tags", commas(value, remarks));
-            case "--skip-tags" -> fields.put("skipTags", commas(value, remarks));
-            case "--extra-vars" ->
-                extraVars(String.valueOf(value), remarks).forEach((key, each) -> put(fields, "extraVars", key, each));
-            case "--forks" -> GlobalServers.number(String.valueOf(value), forks -> ansible.put("forks", forks));
-            case "--become" -> ansible.put("become", true);
-            case "--check", "-C", "--diff", "-D" ->
-                remarks.add(name + " is an option of a run, not of a pipeline file: lighterman run "
-                        + (name.endsWith("C") || name.equals("--check") ? "--check" : "--diff"));
-            default ->
-                remarks.add("the option " + name + " of ansible-playbook was left out; see docs/from-jenkins.md");
-        }
     }
 
     @SuppressWarnings("unchecked")
@@ -122,7 +66,7 @@ record PlaybookCall(
     }
 
     private static List<String> commas(String value, Remarks remarks) {
-        return List.of(remarks.text(String.valueOf(value)).split(",", -1));
+        return List.of(remarks.text(value).split(",", -1));
     }
 
     /** {@code key=value} pairs. JSON, YAML and files are named: reading them is Ansible's. */
@@ -133,12 +77,14 @@ record PlaybookCall(
                     + " was left out; write its variables into extraVars");
             return found;
         }
-        for (String pair : text.strip().split("\\s+", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                String key = pair.substring(0, equals);
-                found.put(key, variable(key, pair.substring(equals + 1), remarks));
-            }
+        Matcher pair = VARIABLE.matcher(text);
+        while (pair.find()) {
+            String value = pair.group(2);
+            boolean quoted =
+                    value.length() > 1 && "\"'".indexOf(value.charAt(0)) >= 0 && value.endsWith(value.substring(0, 1));
+            found.put(
+                    pair.group(1),
+                    variable(pair.group(1), quoted ? value.substring(1, value.length() - 1) : value, remarks));
         }
         return found;
     }

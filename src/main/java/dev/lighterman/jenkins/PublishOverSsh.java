@@ -105,12 +105,8 @@ final class PublishOverSsh {
                                         + " ansible.timeout ends the run");
             }
         });
-        for (String option : List.of("usePty", "useAgentForwarding")) {
-            if (transfer.isSet(option)) {
-                remarks.add(option + " has no counterpart"
-                        + (option.equals("usePty") ? "; nothing here needs a terminal" : ""));
-            }
-        }
+        remarks.addIf(transfer.isSet("usePty"), "usePty has no counterpart; nothing here needs a terminal");
+        remarks.addIf(transfer.isSet("useAgentForwarding"), "useAgentForwarding has no counterpart");
     }
 
     private Map<String, Object> files(String server, XmlElement transfer) {
@@ -123,21 +119,17 @@ final class PublishOverSsh {
             set.put("removePrefix", remarks.text(trimmed(transfer.value("removePrefix"))));
         }
         set.put("to", directory(servers.root(server), transfer));
-        Map<String, String> without = new LinkedHashMap<>();
-        without.put("flatten", "files keep their directories below removePrefix");
-        without.put(
-                "cleanRemote",
-                "files that a run before had sent and that are gone here are removed anyway, others stay");
-        without.put(
-                "remoteDirectorySDF",
-                "a directory named by the date has no counterpart; files go to lighterman/" + job.name());
-        without.put("makeEmptyDirs", "empty directories are not sent");
-        without.put("noDefaultExcludes", "nothing but what exclude names is left out");
-        without.forEach((option, what) -> {
-            if (transfer.isSet(option)) {
-                remarks.add(option + ": " + what);
-            }
-        });
+        remarks.addIf(transfer.isSet("flatten"), "flatten: files keep their directories below removePrefix");
+        remarks.addIf(
+                transfer.isSet("cleanRemote"),
+                "cleanRemote: files that a run before had sent and that are gone here are removed anyway, others stay");
+        remarks.addIf(
+                transfer.isSet("remoteDirectorySDF"),
+                "remoteDirectorySDF: a directory named by the date has no counterpart; files go to lighterman/"
+                        + job.name());
+        remarks.addIf(transfer.isSet("makeEmptyDirs"), "makeEmptyDirs: empty directories are not sent");
+        remarks.addIf(
+                transfer.isSet("noDefaultExcludes"), "noDefaultExcludes: nothing but what exclude names is left out");
         return set;
     }
 

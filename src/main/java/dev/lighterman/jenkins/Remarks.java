@@ -1,5 +1,6 @@
 package dev.lighterman.jenkins;
 
+import dev.lighterman.mask.SecretMask;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,12 @@ final class Remarks {
         }
     }
 
+    void addIf(boolean so, String text) {
+        if (so) {
+            add(text);
+        }
+    }
+
     List<String> texts() {
         return List.copyOf(texts);
     }
@@ -44,7 +51,7 @@ final class Remarks {
 
     /** Whether a text seems to hold a password. */
     static boolean maybeSecret(String text) {
-        return SECRET.matcher(text).find();
+        return SECRET.matcher(text).find() || !SecretMask.NONE.masked(text).equals(text);
     }
 
     /**

@@ -46,7 +46,8 @@ public final class SecretForms {
     /** Each one more doubles the forms to look for. */
     private static final int MOST_CHOSEN = 4;
 
-    private static final Pattern LOGIN = Pattern.compile("://[^/\\s:@]*:([^\\s@]+)@");
+    /** People forget to encode an at sign: the last one before the host ends a password. */
+    private static final Pattern LOGIN = Pattern.compile("://[^/\\s:@]*:([^\\s@]+(?:@[^\\s@/?#]+)*)@");
 
     private final List<Form> all;
     /** By a number made of the first bytes: most places of a text are no beginning of any, and that is told by one look. */

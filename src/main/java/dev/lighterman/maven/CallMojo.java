@@ -7,7 +7,6 @@ import dev.lighterman.api.SshKey;
 import dev.lighterman.app.PlayWords;
 import dev.lighterman.app.SecretFiles;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -124,9 +123,5 @@ abstract class CallMojo extends PipelineMojo {
         all = files.secretVariables(secretVars == null ? List.of() : List.of(secretVars.toPath()), all);
         files.throwIfAny();
         return all;
-    }
-
-    private static Path path(File file) {
-        return file == null ? null : file.toPath();
     }
 }

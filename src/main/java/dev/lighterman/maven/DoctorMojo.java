@@ -32,7 +32,7 @@ public final class DoctorMojo extends ServerMojo {
             if (json) {
                 RawOutput.print(List.of(CheckText.json(check)));
             } else {
-                CheckText.lines(check).forEach(log(check));
+                CheckText.lines(check).stream().map(LightermanMojo::safe).forEach(log(check));
             }
         });
         if (!failed.isEmpty()) {

@@ -43,6 +43,6 @@ public final class ImportMojo extends LightermanMojo {
             made.write(out.toPath());
             getLog().info("written  " + out);
         }
-        made.remarks().forEach(getLog()::warn);
+        made.remarks().forEach(remark -> getLog().warn(safe(remark)));
     }
 }

@@ -53,7 +53,7 @@ public final class InitMojo extends LightermanMojo {
                     "lighterman.namespace, lighterman.context and lighterman.print need lighterman.pod");
         }
         StarterFiles files = StarterFiles.in(asNamed(directory.toPath()), System.getenv());
-        files.found().forEach(line -> getLog().info("found    " + line));
+        files.found().forEach(line -> getLog().info("found    " + safe(line)));
         files.write(playbooks, (path, written) -> getLog().info((written ? "written  " : "kept     ") + path));
         files.next("mvn lighterman:").forEach(line -> getLog().info(line));
     }

@@ -28,7 +28,7 @@ public final class InventoryMojo extends CallMojo {
         ListedInventory inventory = pipeline.listInventory(request);
         RawOutput.print(
                 graph
-                        ? inventory.graph()
+                        ? inventory.graph().stream().map(LightermanMojo::safe).toList()
                         : isJson()
                                 ? List.of(JsonLine.of(AnswerText.list(inventory)))
                                 : AnswerText.pretty(AnswerText.list(inventory)));

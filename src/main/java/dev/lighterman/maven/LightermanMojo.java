@@ -2,11 +2,21 @@ package dev.lighterman.maven;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
+import dev.lighterman.app.FileWords;
+import dev.lighterman.report.console.Console;
+import dev.lighterman.report.console.ConsoleKind;
+import dev.lighterman.report.console.Consoles;
+import dev.lighterman.report.console.Terminal;
+import dev.lighterman.report.console.Verbosity;
+import dev.lighterman.report.result.SafeLine;
+import dev.lighterman.settings.Secrets;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -60,15 +70,12 @@ abstract class LightermanMojo extends AbstractMojo {
         } catch (InvalidInputException e) {
             throw new MojoFailureException(sentences(e));
         } catch (LightermanException e) {
-            throw new MojoFailureException(e.getMessage(), e);
+            throw new MojoFailureException(safe(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoFailureException("interrupted", e);
-        } catch (FileSystemException e) {
-            throw new MojoExecutionException(
-                    e.getFile() + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()), e);
         } catch (IOException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
+            throw new MojoExecutionException(FileWords.of(e), e);
         } finally {
             if (debug != null) {
                 debug.close();
@@ -147,11 +154,37 @@ abstract class LightermanMojo extends AbstractMojo {
         return path.startsWith(here) ? here.relativize(path) : path;
     }
 
+    /** What others may have written, such as a server: without logins, and without what a terminal would obey. */
+    static String safe(String text) {
+        return Secrets.withoutLogins(text)
+                .lines()
+                .map(line -> SafeLine.of(line, System.getenv()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** A console whose lines go to Maven's log. */
+    final Console logConsole(Verbosity verbosity) {
+        PrintStream log = new PrintStream(
+                new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
+        return Consoles.of(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of(), isGuarded());
+    }
+
+    /** Whether what others wrote must not do anything where it is shown. */
+    static boolean isGuarded() {
+        return Consoles.isObeyed(Terminal.detect(System.getenv()), System.getenv());
+    }
+
+    /** The path of a parameter; null where it is not given. */
+    static Path path(File file) {
+        return file == null ? null : file.toPath();
+    }
+
     /** All problems, those of overrides in the words of Maven. */
     static String sentences(InvalidInputException e) {
         List<String> problems = e.problems().stream()
                 .map(Object::toString)
                 .map(Overrides::inMavensWords)
+                .map(LightermanMojo::safe)
                 .toList();
         return problems.stream().collect(Collectors.joining("\n"));
     }

@@ -5,8 +5,10 @@ import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.settings.Option;
 import dev.lighterman.settings.Options;
 import dev.lighterman.settings.PipelineFile;
+import dev.lighterman.settings.Secrets;
 import dev.lighterman.settings.Settings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +106,8 @@ final class MavenPipeline {
 
     /** Gives variables of Maven's to those that the file refers to and does not have. */
     void variables(UnaryOperator<String> maven) throws IOException {
-        StringBuilder texts = new StringBuilder(file.isPresent() ? Files.readString(file.get()) : "");
+        StringBuilder texts = new StringBuilder(
+                file.isPresent() ? new String(Files.readAllBytes(file.get()), StandardCharsets.UTF_8) : "");
         values.values().forEach(text -> texts.append('\n').append(text));
         Matcher reference = REFERENCE.matcher(texts);
         while (reference.find()) {
@@ -138,7 +141,9 @@ final class MavenPipeline {
         for (Option<?> option : Options.all()) {
             String path = option.path();
             if (values.containsKey(path)) {
-                lines.add(path + " = " + (option.typeName().equals("secret") ? "(hidden)" : values.get(path)) + " from "
+                lines.add(path + " = "
+                        + (option.typeName().equals("secret") ? "(hidden)" : Secrets.withoutLogins(values.get(path)))
+                        + " from "
                         + origins.get(path));
             } else if (inFile.contains(path)) {
                 lines.add(path + " from " + file.get());

@@ -2,13 +2,13 @@ package dev.lighterman.maven;
 
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.Event;
-import dev.lighterman.api.Failure;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PipelineResult.PushedImage;
 import dev.lighterman.api.Result;
 import dev.lighterman.app.CurrentRun;
+import dev.lighterman.app.FileWords;
 import dev.lighterman.report.ContinuousIntegration;
 import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
@@ -20,12 +20,9 @@ import dev.lighterman.report.result.History;
 import dev.lighterman.report.result.Recording;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -92,15 +89,9 @@ abstract class PipelineMojo extends DeliveryMojo {
         if (ended.result() != Result.SUCCESS) {
             throw new MojoFailureException(ended.result()
                     + ended.failure()
-                            .map(Failure::message)
-                            .map(message -> ": " + message)
+                            .map(failure -> ": " + safe(failure.message()))
                             .orElse(""));
         }
-    }
-
-    /** Whether what others wrote must not do anything where it is shown. */
-    private static boolean isGuarded() {
-        return Consoles.isObeyed(Terminal.detect(System.getenv()), System.getenv());
     }
 
     final Console newConsole(ConsoleKind kind) {
@@ -111,9 +102,7 @@ abstract class PipelineMojo extends DeliveryMojo {
             return Consoles.of(kind, RawOutput.stream(), verbosity, Terminal.NONE, System.getenv(), isGuarded());
         }
         // Maven's log is no place for a live line: rich and auto are plain here.
-        PrintStream log = new PrintStream(
-                new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
-        return Consoles.of(ConsoleKind.PLAIN, log, verbosity, Terminal.NONE, Map.of(), isGuarded());
+        return logConsole(verbosity);
     }
 
     /** Where results go. */
@@ -168,12 +157,12 @@ abstract class PipelineMojo extends DeliveryMojo {
                 remember(history.get(), ended);
             }
         } catch (IOException e) {
-            getLog().warn("the history of results could not be written: " + e.getMessage());
+            getLog().warn("the history of results could not be written: " + FileWords.of(e));
         }
         try {
             new ContinuousIntegration(System.getenv()).tell(ended, files.sources(), RawOutput.stream()::println);
         } catch (IOException e) {
-            getLog().warn("the step summary could not be written: " + e.getMessage());
+            getLog().warn("the step summary could not be written: " + FileWords.of(e));
         }
     }
 }

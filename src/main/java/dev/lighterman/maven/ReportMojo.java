@@ -5,10 +5,7 @@ import dev.lighterman.api.PipelineResult;
 import dev.lighterman.report.ContinuousIntegration;
 import dev.lighterman.report.ReportFiles;
 import dev.lighterman.report.console.Console;
-import dev.lighterman.report.console.ConsoleKind;
-import dev.lighterman.report.console.Consoles;
 import dev.lighterman.report.console.Replay;
-import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
 import dev.lighterman.report.html.HistoryHtml;
 import dev.lighterman.report.result.History;
@@ -16,11 +13,8 @@ import dev.lighterman.report.result.Recording;
 import dev.lighterman.report.result.ResultJson;
 import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -78,9 +72,7 @@ public final class ReportMojo extends LightermanMojo {
             files.write(result, new Recording());
             return;
         }
-        PrintStream log = new PrintStream(
-                new LogStream(getLog()::info, getLog()::warn, getLog()::error), false, StandardCharsets.UTF_8);
-        try (Console console = Consoles.of(ConsoleKind.PLAIN, log, Verbosity.NORMAL, Terminal.NONE, Map.of())) {
+        try (Console console = logConsole(Verbosity.NORMAL)) {
             Replay.tell(result, console);
         }
     }
@@ -89,9 +81,5 @@ public final class ReportMojo extends LightermanMojo {
         String target =
                 project().getBasedir() == null ? "target" : project().getBuild().getDirectory();
         return asNamed(Path.of(target, "lighterman", "result.json"));
-    }
-
-    private static Path path(File file) {
-        return file == null ? null : file.toPath();
     }
 }

@@ -30,7 +30,13 @@ public final class RunsMojo extends ServerMojo {
             List<PipelineResult> results = new ArrayList<>();
             Optional<History> history = History.of(System.getenv());
             if (history.isPresent()) {
-                history.get().list().forEach(entry -> entry.result().ifPresent(results::add));
+                history.get()
+                        .list()
+                        .forEach(entry -> entry.result()
+                                .ifPresentOrElse(
+                                        results::add,
+                                        () -> getLog().warn(entry.file() + ": "
+                                                + entry.problem().orElse("it is no result"))));
             }
             print(isJson() ? RunsText.localJson(results) : RunsText.local(results));
             return;
@@ -48,7 +54,7 @@ public final class RunsMojo extends ServerMojo {
         } else if (lines.isEmpty()) {
             getLog().info("There are no runs.");
         } else {
-            lines.forEach(getLog()::info);
+            lines.forEach(line -> getLog().info(safe(line)));
         }
     }
 }

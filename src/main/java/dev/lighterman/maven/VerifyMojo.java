@@ -40,10 +40,11 @@ public final class VerifyMojo extends DeliveryMojo {
         if (isJson()) {
             RawOutput.print(List.of(VerificationText.json(found)));
         } else {
-            VerificationText.lines(found).forEach(getLog()::info);
+            VerificationText.lines(found).forEach(line -> getLog().info(safe(line)));
         }
         if (!found.consistent()) {
-            throw new MojoFailureException("not consistent: " + found.reason().orElse(""));
+            throw new MojoFailureException(
+                    "not consistent: " + safe(found.reason().orElse("")));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lighterman.playbook;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tasks held together, with what to do when one fails and what to do in any case. Immutable.
@@ -9,6 +10,9 @@ import java.util.Map;
  * @param keywords see {@link TaskEntry#keywords()}
  */
 public record Block(Map<String, Object> keywords) implements TaskEntry {
+    /** Keywords that hold lists of tasks. */
+    static final Set<String> TASK_LISTS = Set.of("block", "rescue", "always");
+
     private static final List<String> ORDER =
             List.of("name", "become", "become_user", "vars", "environment", "when", "", "block", "rescue", "always");
 

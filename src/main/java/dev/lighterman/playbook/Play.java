@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One play. Immutable.
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 public record Play(Map<String, Object> keywords) implements Playbook.Entry {
     /** Keywords that hold lists of tasks. */
-    static final List<String> TASK_LISTS = List.of("pre_tasks", "tasks", "post_tasks", "handlers");
+    static final Set<String> TASK_LISTS = Set.of("pre_tasks", "tasks", "post_tasks", "handlers");
 
     private static final List<String> ORDER = List.of(
             "name",

@@ -11,9 +11,6 @@ import java.util.Set;
 
 /** Makes the model of a playbook file's nodes. What it does not know it keeps. */
 final class PlaybookReader {
-    private static final Set<String> TASK_LISTS = Set.copyOf(Play.TASK_LISTS);
-    private static final Set<String> BLOCK_LISTS = Set.of("block", "rescue", "always");
-
     private PlaybookReader() {}
 
     static Playbook read(YamlDocument document) throws InvalidInputException {
@@ -33,7 +30,9 @@ final class PlaybookReader {
             boolean imported =
                     Playbook.Import.KEYS.stream().anyMatch(key -> play.get(key).isPresent());
             entries.add(
-                    imported ? new Playbook.Import(keywords(play, Set.of())) : new Play(keywords(play, TASK_LISTS)));
+                    imported
+                            ? new Playbook.Import(keywords(play, Set.of()))
+                            : new Play(keywords(play, Play.TASK_LISTS)));
         }
         return new Playbook(entries);
     }
@@ -44,12 +43,11 @@ final class PlaybookReader {
         for (YamlNode.Entry entry : mapping.entries()) {
             String key = entry.key().text();
             YamlNode value = entry.value();
-            if (taskLists.contains(key)
-                    && value instanceof YamlNode.Sequence tasks
-                    && value.tag().isEmpty()) {
-                keywords.put(key, tasks(tasks));
-            } else if (key.equals("roles") && taskLists == TASK_LISTS && value instanceof YamlNode.Sequence roles) {
-                keywords.put(key, roles(roles));
+            boolean list = value instanceof YamlNode.Sequence && value.tag().isEmpty();
+            if (list && taskLists.contains(key)) {
+                keywords.put(key, tasks(value.items()));
+            } else if (list && key.equals("roles") && taskLists.equals(Play.TASK_LISTS)) {
+                keywords.put(key, roles(value.items()));
             } else {
                 keywords.put(key, value.toFaithfulValue());
             }
@@ -57,19 +55,20 @@ final class PlaybookReader {
         return keywords;
     }
 
-    private static List<TaskEntry> tasks(YamlNode.Sequence nodes) throws InvalidInputException {
+    private static List<TaskEntry> tasks(List<YamlNode> nodes) throws InvalidInputException {
         List<TaskEntry> tasks = new ArrayList<>();
-        for (YamlNode node : nodes.items()) {
+        for (YamlNode node : nodes) {
             YamlNode.Mapping task = mapping(node, "a task");
-            boolean block = BLOCK_LISTS.stream().anyMatch(key -> task.get(key).isPresent());
-            tasks.add(block ? new Block(keywords(task, BLOCK_LISTS)) : new Task(keywords(task, Set.of())));
+            boolean block =
+                    Block.TASK_LISTS.stream().anyMatch(key -> task.get(key).isPresent());
+            tasks.add(block ? new Block(keywords(task, Block.TASK_LISTS)) : new Task(keywords(task, Set.of())));
         }
         return tasks;
     }
 
-    private static List<Object> roles(YamlNode.Sequence nodes) {
+    private static List<Object> roles(List<YamlNode> nodes) {
         List<Object> roles = new ArrayList<>();
-        for (YamlNode node : nodes.items()) {
+        for (YamlNode node : nodes) {
             if (node instanceof YamlNode.Scalar scalar && scalar.toFaithfulValue() instanceof String name) {
                 roles.add(Play.Role.of(name));
             } else if (node instanceof YamlNode.Mapping mapping && roleName(mapping) != null) {

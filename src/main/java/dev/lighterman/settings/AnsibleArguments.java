@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * on, and those that would wait for an answer or run nothing, are refused. They are read as ansible-playbook reads them: an
  * option may be shortened, its value may follow it in the same word, and short ones may stand together. Stateless.
  */
-final class AnsibleArguments {
+public final class AnsibleArguments {
     private static final String PROMPT = "there is nobody to type the password; perhaps you should ";
     private static final String RUNS_NOTHING = "nothing would be run; perhaps you should ";
 
@@ -22,7 +22,22 @@ final class AnsibleArguments {
      * @param valued whether a value belongs to it
      * @param refusal why it is not passed on, and what to do instead; empty where it is
      */
-    private record Known(List<String> names, boolean valued, Optional<String> refusal) {}
+    record Known(List<String> names, boolean valued, Optional<String> refusal) {}
+
+    /**
+     * A word of a call, with the value that belongs to it.
+     *
+     * @param name of an option of ansible-playbook the first long one, of another option what was written; empty for a word that is
+     *     no option
+     * @param written the option as it was written
+     * @param value the option's; the word itself where it is no option
+     * @param meant the options that it may be; none where it is not known
+     */
+    public record Given(String name, String written, Optional<String> value, List<Known> meant) {
+        private boolean isValued() {
+            return meant.stream().anyMatch(Known::valued);
+        }
+    }
 
     private static final List<Known> ALL = List.of(
             own("-i --inventory --inventory-file", true, "inventory (play -i)"),
@@ -88,21 +103,76 @@ final class AnsibleArguments {
         return new Known(List.of(names.split(" ")), valued, Optional.empty());
     }
 
+    /** Reads what stands behind {@code ansible-playbook} in a call. */
+    public static List<Given> read(List<String> words) {
+        List<Given> all = new ArrayList<>();
+        for (String word : words) {
+            Optional<Given> before = all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+            if (!word.startsWith("--")
+                    && before.filter(given -> given.value().isEmpty() && given.isValued())
+                            .isPresent()) {
+                all.set(
+                        all.size() - 1,
+                        given(
+                                before.get().written(),
+                                Optional.of(word),
+                                before.get().meant()));
+            } else if (!word.startsWith("-") || word.equals("-") || word.equals("--")) {
+                all.add(new Given("", word, Optional.of(word), List.of()));
+            } else if (word.startsWith("--")) {
+                String[] parts = word.split("=", 2);
+                all.add(given(parts[0], parts.length == 1 ? Optional.empty() : Optional.of(parts[1]), meant(parts[0])));
+            } else {
+                readCluster(word, all);
+            }
+        }
+        return all;
+    }
+
+    /** Short options that stand together, the last one maybe with its value. */
+    private static void readCluster(String word, List<Given> all) {
+        for (int at = 1; at < word.length(); at++) {
+            String name = "-" + word.charAt(at);
+            List<Known> meant = named(name).stream().toList();
+            Given given = given(name, Optional.empty(), meant);
+            String behind = word.substring(at + 1);
+            if (!behind.isEmpty() && (meant.isEmpty() || given.isValued())) {
+                all.add(given(name, Optional.of(behind), meant));
+                return;
+            }
+            all.add(given);
+        }
+    }
+
+    private static Given given(String written, Optional<String> value, List<Known> meant) {
+        String name = meant.stream()
+                .limit(1)
+                .flatMap(known -> known.names().stream())
+                .filter(each -> each.startsWith("--"))
+                .findFirst()
+                .orElse(written);
+        return new Given(name, written, value, meant);
+    }
+
+    private static Optional<Known> named(String name) {
+        return ALL.stream().filter(known -> known.names().contains(name)).findFirst();
+    }
+
     /** A sentence for each word that cannot be passed on. */
     static List<String> problems(List<String> words) {
         List<String> problems = new ArrayList<>();
-        boolean mayBeValue = false; // of the option before it
-        for (String word : words) {
-            if (mayBeValue && !word.startsWith("--")) {
-                mayBeValue = false;
-            } else if (word.equals("--") || word.equals("-") || !word.startsWith("-")) {
-                problems.add(
-                        "\"" + word + "\" is no option, and ansible-playbook would take it for a playbook; perhaps you"
-                                + " should leave it out");
-                mayBeValue = false;
-            } else {
-                mayBeValue = word.startsWith("--") ? isOpen(word, problems) : isOpenCluster(word, problems);
+        boolean mayBeValue = false; // of an option that is not known
+        for (Given given : read(words)) {
+            if (given.name().isEmpty() && (!mayBeValue || given.written().equals("--"))) {
+                problems.add("\"" + given.written()
+                        + "\" is no option, and ansible-playbook would take it for a playbook; perhaps you"
+                        + " should leave it out");
             }
+            given.meant().stream()
+                    .filter(known -> known.refusal().isPresent())
+                    .findFirst()
+                    .ifPresent(known -> problems.add(sentence(given.written(), known)));
+            mayBeValue = given.meant().isEmpty() && given.value().isEmpty();
         }
         return problems;
     }
@@ -110,26 +180,12 @@ final class AnsibleArguments {
     /** What to say of an option that stands before the two hyphens; empty unless it is ansible-playbook's, written out. */
     static Optional<String> misplaced(String word) {
         String name = word.startsWith("--") && word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-        return ALL.stream()
-                .filter(known -> known.names().contains(name))
-                .findFirst()
+        return named(name)
                 .map(known -> known.refusal()
                         .map(why -> name + " is ansible-playbook's, but " + why)
                         .orElse(name
                                 + " is ansible-playbook's; perhaps you should write it at the end, after two hyphens: -- "
                                 + word));
-    }
-
-    /** Whether the next word may be the value of a long option. */
-    private static boolean isOpen(String word, List<String> problems) {
-        String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-        List<Known> meant = meant(name);
-        meant.stream()
-                .filter(known -> known.refusal().isPresent())
-                .findFirst()
-                .ifPresent(known -> problems.add(sentence(name, known)));
-        boolean valued = meant.isEmpty() || meant.stream().anyMatch(Known::valued);
-        return valued && !word.contains("=");
     }
 
     private static List<Known> meant(String name) {
@@ -140,25 +196,6 @@ final class AnsibleArguments {
                         .filter(known -> known.names().stream().anyMatch(full -> full.startsWith(name)))
                         .toList()
                 : exact;
-    }
-
-    /** The same for short options that stand together. */
-    private static boolean isOpenCluster(String word, List<String> problems) {
-        for (int at = 1; at < word.length(); at++) {
-            String name = "-" + word.charAt(at);
-            Optional<Known> found =
-                    ALL.stream().filter(known -> known.names().contains(name)).findFirst();
-            if (found.isEmpty()) {
-                return at == word.length() - 1;
-            }
-            if (found.get().refusal().isPresent()) {
-                problems.add(sentence(name, found.get()));
-            }
-            if (found.get().valued()) {
-                return at == word.length() - 1;
-            }
-        }
-        return false;
     }
 
     private static String sentence(String name, Known known) {

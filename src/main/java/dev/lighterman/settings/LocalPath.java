@@ -26,8 +26,14 @@ public final class LocalPath {
                     ? home().resolve(text.length() > 2 ? text.substring(2) : "")
                     : Path.of(text);
         } catch (InvalidPathException e) {
-            throw new InvalidInputException("\"" + text + "\" is no path: " + e.getReason());
+            throw unusable(e);
         }
+    }
+
+    /** What to say of a text that is no path here. */
+    public static InvalidInputException unusable(InvalidPathException e) {
+        return new InvalidInputException(
+                FileNames.problem(e.getInput()).orElse("\"" + e.getInput() + "\" is no path: " + e.getReason()));
     }
 
     /** A relative path taken from a directory; {@code ~} is honoured here too, for paths made by code. */

@@ -38,17 +38,7 @@ public final class Confinement {
     public static Confinement of(Path directory, boolean followLinks) throws IOException {
         Path absolute = directory.toAbsolutePath().normalize();
         Path real = absolute.toRealPath();
-        return new Confinement(absolute, workTree(real).orElse(real), followLinks);
-    }
-
-    /** Without JGit, which takes long to load and does not read every kind of repository. */
-    private static Optional<Path> workTree(Path directory) {
-        for (Path each = directory; each != null; each = each.getParent()) {
-            if (Files.exists(each.resolve(".git"))) {
-                return Optional.of(each);
-            }
-        }
-        return Optional.empty();
+        return new Confinement(absolute, WorkingDirectory.workTree(real).orElse(real), followLinks);
     }
 
     /**

@@ -152,7 +152,7 @@ public record GitSource(String url, Optional<String> branch, Optional<String> us
      */
     public Checkout checkout(Path workspaces, Optional<String> commit, Consumer<String> waiting)
             throws LightermanException, InterruptedException {
-        return Workspace.open(this, workspaces, commit, waiting, Optional.empty(), UserGit.ofThisProcess());
+        return Workspace.open(this, workspaces, commit, waiting, UserGit.ofThisProcess());
     }
 
     /**

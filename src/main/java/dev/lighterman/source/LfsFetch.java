@@ -6,10 +6,13 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.local.LocalProgram;
 import dev.lighterman.source.user.UserGit;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,13 +38,22 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
             "-c", "filter.lfs.process=git-lfs filter-process",
             "-c", "filter.lfs.required=true");
 
-    /** Gets them, of submodules too. */
+    /** Gets them, of submodules too, at whatever depth. */
     void into(Path workspace, Consumer<String> warnings) throws LightermanException, InterruptedException {
         into(workspace, Optional.of(source.url()), warnings);
+        Deque<Path> modules = new ArrayDeque<>(modules(workspace));
+        while (!modules.isEmpty()) {
+            Path module = modules.remove();
+            into(module, Optional.empty(), warnings);
+            modules.addAll(modules(module));
+        }
+    }
+
+    private List<Path> modules(Path workspace) throws LightermanException {
         List<Path> modules = new ArrayList<>();
         try (Repository repository = Repositories.find(workspace)) {
             if (repository == null || !Files.exists(workspace.resolve(".gitmodules"))) {
-                return;
+                return modules;
             }
             try (SubmoduleWalk walk = SubmoduleWalk.forIndex(repository)) {
                 while (walk.next()) {
@@ -51,12 +63,10 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
                     }
                 }
             }
+            return modules;
         } catch (IOException e) {
             throw new LightermanException(
                     FailureKind.SOURCE, "cannot read the submodules of " + shown + ": " + e.getMessage(), e);
-        }
-        for (Path module : modules) {
-            into(module, Optional.empty(), warnings);
         }
     }
 
@@ -137,7 +147,7 @@ record LfsFetch(UserGit user, GitSource source, String shown) {
             return answer.said().isEmpty()
                     ? "git lfs pull ended with exit status " + answer.status()
                     : answer.said().substring(answer.said().lastIndexOf('\n') + 1);
-        } catch (IOException | java.net.URISyntaxException e) {
+        } catch (IOException | URISyntaxException e) {
             throw new LightermanException(
                     FailureKind.SOURCE, "git-lfs cannot be given its login: " + e.getMessage(), e);
         } finally {

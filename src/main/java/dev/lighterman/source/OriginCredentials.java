@@ -18,6 +18,12 @@ final class OriginCredentials extends CredentialsProvider {
         this.password = password;
     }
 
+    /** The login that a source has for an origin. */
+    static OriginCredentials of(GitSource source, Origin origin) {
+        return new OriginCredentials(
+                origin, source.username(), source.password().orElse(Secret.of("")));
+    }
+
     @Override
     public boolean isInteractive() {
         return false;

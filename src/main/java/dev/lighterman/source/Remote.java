@@ -21,7 +21,7 @@ import org.eclipse.jgit.api.TransportCommand;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.NullProgressMonitor;
+import org.eclipse.jgit.lib.EmptyProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Ref;
@@ -35,7 +35,12 @@ import org.eclipse.jgit.transport.TransportHttp;
 final class Remote {
     private static final int TIMEOUT_SECONDS = 60;
     /** Ends a transfer soon after this thread is interrupted. */
-    private static final ProgressMonitor INTERRUPTIBLE = new NullInterruptible();
+    private static final ProgressMonitor INTERRUPTIBLE = new EmptyProgressMonitor() {
+        @Override
+        public boolean isCancelled() {
+            return Thread.currentThread().isInterrupted();
+        }
+    };
 
     private final GitSource source;
     private final UserGit user;
@@ -50,15 +55,10 @@ final class Remote {
     private final Optional<String> warning;
 
     Remote(GitSource source, UserGit git) throws LightermanException, InterruptedException {
-        this(source, Optional.empty(), git);
-    }
-
-    /** Ssh is the program in place of the one that git would start. */
-    Remote(GitSource source, Optional<SshProgram> ssh, UserGit git) throws LightermanException, InterruptedException {
         this.source = source;
         this.user = git;
         this.config = git.config();
-        this.ssh = ssh.orElseGet(() -> SshProgram.of(git, config));
+        this.ssh = SshProgram.of(git, config);
         this.actual = rewritten(config, source);
         GitLogins logins = new GitLogins(git, config);
         this.connections = new GitConnections(git, config, logins);
@@ -281,30 +281,6 @@ final class Remote {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "";
-        }
-    }
-
-    private static final class NullInterruptible implements ProgressMonitor {
-        @Override
-        public void start(int totalTasks) {}
-
-        @Override
-        public void beginTask(String title, int totalWork) {}
-
-        @Override
-        public void update(int completed) {}
-
-        @Override
-        public void endTask() {}
-
-        @Override
-        public boolean isCancelled() {
-            return Thread.currentThread().isInterrupted();
-        }
-
-        @Override
-        public void showDuration(boolean enabled) {
-            NullProgressMonitor.INSTANCE.showDuration(enabled);
         }
     }
 }

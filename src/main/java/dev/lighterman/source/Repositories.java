@@ -50,7 +50,8 @@ final class Repositories {
 
     /** The repository whose work tree the directory is in; null when there is none. */
     static Repository find(Path directory) throws IOException {
-        if (!WorkingDirectory.isInCheckout(directory)) {
+        Optional<Path> top = WorkingDirectory.workTree(directory);
+        if (top.isEmpty()) {
             return null;
         }
         FileRepositoryBuilder builder = new FileRepositoryBuilder()
@@ -58,14 +59,8 @@ final class Repositories {
         if (builder.getGitDir() == null) {
             return null;
         }
-        for (Path above = directory.toAbsolutePath(); above != null; above = above.getParent()) {
-            Path entry = above.resolve(Constants.DOT_GIT);
-            if (Files.exists(entry)) {
-                if (Files.isRegularFile(entry)) {
-                    builder.setWorkTree(above.toFile()); // JGit takes the directory beside the one that this file names
-                }
-                break;
-            }
+        if (Files.isRegularFile(top.get().resolve(Constants.DOT_GIT))) {
+            builder.setWorkTree(top.get().toFile()); // JGit takes the directory beside the one that this file names
         }
         Repository repository = builder.build();
         if (repository.isBare()) {

@@ -2,7 +2,6 @@ package dev.lighterman.source;
 
 import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
-import dev.lighterman.api.Secret;
 import dev.lighterman.source.user.GitLogins;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -45,8 +44,7 @@ final class UserCredentials extends CredentialsProvider {
             throw new LightermanException(FailureKind.SOURCE, "the source is no URL or path that git can clone");
         }
         this.own = source.password().isPresent() || token
-                ? Optional.of(new OriginCredentials(
-                        origin, source.username(), source.password().orElse(Secret.of(""))))
+                ? Optional.of(OriginCredentials.of(source, origin))
                 : Optional.empty();
     }
 
@@ -55,10 +53,7 @@ final class UserCredentials extends CredentialsProvider {
         if (source.username().isPresent() || source.password().isPresent()) {
             try {
                 Origin there = Origin.of(new URIish(source.url()));
-                others.put(
-                        there,
-                        new OriginCredentials(
-                                there, source.username(), source.password().orElse(Secret.of(""))));
+                others.put(there, OriginCredentials.of(source, there));
             } catch (URISyntaxException e) {
                 // then nobody gets there
             }
@@ -123,7 +118,12 @@ final class UserCredentials extends CredentialsProvider {
 
     private boolean ofHelpers(URIish uri, Optional<String> name, CredentialItem... items) {
         try {
-            URI asked = new URI(uri.getScheme(), null, uri.getHost(), uri.getPort(), "/" + plain(uri), null, null);
+            URI asked = new URI(
+                    uri.getScheme(),
+                    uri.getHost() + (uri.getPort() > 0 ? ":" + uri.getPort() : ""),
+                    "/" + plain(uri),
+                    null,
+                    null);
             Optional<GitLogins.Login> login = logins.fill(asked, name.or(() -> Optional.ofNullable(uri.getUser())));
             if (login.isEmpty()) {
                 return false;

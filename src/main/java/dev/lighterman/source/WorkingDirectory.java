@@ -16,12 +16,17 @@ public final class WorkingDirectory {
 
     /** Whether there is a {@code .git} in the directory or above; JGit is not loaded for the answer. */
     public static boolean isInCheckout(Path directory) {
+        return workTree(directory).isPresent();
+    }
+
+    /** The directory with the {@code .git}, by JGit as little: it does not read every kind of repository. */
+    static Optional<Path> workTree(Path directory) {
         for (Path above = directory.toAbsolutePath(); above != null; above = above.getParent()) {
             if (Files.exists(above.resolve(".git"))) {
-                return true;
+                return Optional.of(above);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /**

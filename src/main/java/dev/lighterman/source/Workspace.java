@@ -41,50 +41,55 @@ final class Workspace implements GitSource.Checkout {
     }
 
     static Workspace open(
-            GitSource source,
-            Path workspaces,
-            Optional<String> wanted,
-            Consumer<String> waiting,
-            Optional<SshProgram> ssh,
-            UserGit user)
+            GitSource source, Path workspaces, Optional<String> wanted, Consumer<String> waiting, UserGit user)
             throws LightermanException, InterruptedException {
-        Remote remote = new Remote(source, ssh, user); // says what it cannot use before anything is waited for
+        Remote remote = new Remote(source, user); // says what it cannot use before anything is waited for
         remote.warning().ifPresent(waiting);
-        Path directory = directory(workspaces, source.url());
-        FileChannel lock = lock(workspaces, directory, source.url(), waiting);
-        try {
-            SourceCommit commit = checkout(source, directory, wanted.map(ObjectId::fromString), remote);
-            remote.lfs().into(directory, waiting);
-            Workspace workspace = new Workspace(directory, commit, lock);
-            lock = null;
-            return workspace;
-        } finally {
-            FileLocks.release(lock);
-        }
+        return held(source, workspaces, waiting, remote, directory -> {
+            RemoteRefs.Head head = remote.refs().wanted();
+            return FetchAttempts.twice(
+                    remote, directory, () -> update(source, remote, head, wanted.map(ObjectId::fromString), directory));
+        });
     }
 
     static Workspace again(
             GitSource source, Path workspaces, SourceCommit known, Consumer<String> waiting, UserGit user)
             throws LightermanException, InterruptedException {
         Remote remote = new Remote(source, user);
+        ObjectId commit = ObjectId.fromString(known.commit());
+        return held(
+                source,
+                workspaces,
+                waiting,
+                remote,
+                directory -> FetchAttempts.twice(remote, directory, () -> {
+                    try (Git git = openOrInit(directory)) {
+                        Repository repository = git.getRepository();
+                        if (!repository.getObjectDatabase().has(commit)) {
+                            remote.fetchCommit(git, commit);
+                        }
+                        head(repository, known.branch(), parse(repository, commit));
+                        Checkouts.reset(git);
+                        remote.submodules(git);
+                        return known;
+                    }
+                }));
+    }
+
+    /** Checks something out in a workspace. */
+    private interface Work {
+        SourceCommit in(Path directory) throws LightermanException, InterruptedException;
+    }
+
+    /** The workspace with what was checked out, held until it is closed. */
+    private static Workspace held(GitSource source, Path workspaces, Consumer<String> waiting, Remote remote, Work work)
+            throws LightermanException, InterruptedException {
         Path directory = directory(workspaces, source.url());
         FileChannel lock = lock(workspaces, directory, source.url(), waiting);
         try {
-            ObjectId commit = ObjectId.fromString(known.commit());
-            FetchAttempts.twice(remote, directory, () -> {
-                try (Git git = openOrInit(directory)) {
-                    Repository repository = git.getRepository();
-                    if (!repository.getObjectDatabase().has(commit)) {
-                        remote.fetchCommit(git, commit);
-                    }
-                    head(repository, known.branch(), parse(repository, commit));
-                    Checkouts.reset(git);
-                    remote.submodules(git);
-                    return known;
-                }
-            });
+            SourceCommit commit = work.in(directory);
             remote.lfs().into(directory, waiting);
-            Workspace workspace = new Workspace(directory, known, lock);
+            Workspace workspace = new Workspace(directory, commit, lock);
             lock = null;
             return workspace;
         } finally {
@@ -164,12 +169,6 @@ final class Workspace implements GitSource.Checkout {
         }
     }
 
-    private static SourceCommit checkout(GitSource source, Path directory, Optional<ObjectId> wanted, Remote remote)
-            throws LightermanException, InterruptedException {
-        RemoteRefs.Head head = remote.refs().wanted();
-        return FetchAttempts.twice(remote, directory, () -> update(source, remote, head, wanted, directory));
-    }
-
     private static SourceCommit update(
             GitSource source, Remote remote, RemoteRefs.Head head, Optional<ObjectId> wanted, Path directory)
             throws IOException, ConfigInvalidException, GitAPIException, LightermanException {
@@ -178,17 +177,19 @@ final class Workspace implements GitSource.Checkout {
             boolean anywhere = wanted.isPresent() && source.branch().isEmpty();
             if (wanted.isEmpty()) {
                 remote.fetch(git, head);
-            } else if (anywhere && !repository.getObjectDatabase().has(wanted.get())) {
-                remote.fetchCommit(git, wanted.get());
             } else if (!repository.getObjectDatabase().has(wanted.get())) {
-                // not its newest commit alone: that would forget the history, to be fetched again next time
-                remote.fetchHistory(git, head);
-            }
-            if (wanted.isPresent() && !repository.getObjectDatabase().has(wanted.get())) {
-                throw new LightermanException(
-                        FailureKind.SOURCE,
-                        source.url() + " has no commit " + wanted.get().name()
-                                + (anywhere ? "" : " on " + head.ref() + " (any more)"));
+                if (anywhere) {
+                    remote.fetchCommit(git, wanted.get());
+                } else {
+                    // not its newest commit alone: that would forget the history, to be fetched again next time
+                    remote.fetchHistory(git, head);
+                }
+                if (!repository.getObjectDatabase().has(wanted.get())) {
+                    throw new LightermanException(
+                            FailureKind.SOURCE,
+                            source.url() + " has no commit " + wanted.get().name()
+                                    + (anywhere ? "" : " on " + head.ref() + " (any more)"));
+                }
             }
             RevCommit commit = parse(repository, wanted.orElse(head.id()));
             checkNames(repository, commit);

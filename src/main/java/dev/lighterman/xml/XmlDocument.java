@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -65,7 +66,7 @@ public final class XmlDocument {
             }
         } catch (XMLStreamException e) {
             throw new InvalidInputException(
-                    place(name, e) + "this is no XML as " + writer + " writes it: " + message(e));
+                    place(name, e.getLocation()) + "this is no XML as " + writer + " writes it: " + message(e));
         }
     }
 
@@ -173,15 +174,11 @@ public final class XmlDocument {
     }
 
     private String at() {
-        return name + ":" + reader.getLocation().getLineNumber() + ":"
-                + reader.getLocation().getColumnNumber() + ": ";
+        return place(name, reader.getLocation());
     }
 
-    private static String place(String name, XMLStreamException e) {
-        return e.getLocation() == null
-                ? name + ": "
-                : name + ":" + e.getLocation().getLineNumber() + ":"
-                        + e.getLocation().getColumnNumber() + ": ";
+    private static String place(String name, Location at) {
+        return at == null ? name + ": " : name + ":" + at.getLineNumber() + ":" + at.getColumnNumber() + ": ";
     }
 
     /** The parser's message without the place, which stands before it and in the JVM's language otherwise. */

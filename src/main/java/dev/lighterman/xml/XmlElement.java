@@ -33,9 +33,9 @@ public record XmlElement(String name, Map<String, String> attributes, String tex
         return found;
     }
 
-    /** The text of a child, without white space around it; empty when there is none. */
+    /** The text of a child, its lines parted by {@code \n}, without white space around it; empty when there is none. */
     public String value(String child) {
-        return child(child).map(each -> each.text.strip()).orElse("");
+        return child(child).map(each -> each.text.strip().replace("\r\n", "\n")).orElse("");
     }
 
     /** Whether a child says {@code true}. */

@@ -41,14 +41,4 @@ public record Spelled(String text) {
     public Object value() {
         return Yaml11.convert(type(), text);
     }
-
-    /**
-     * The value without its spelling.
-     *
-     * @param value any value, may be null
-     * @return {@link #value()} of a Spelled, anything else as it is
-     */
-    public static Object unwrap(Object value) {
-        return value instanceof Spelled spelled ? spelled.value() : value;
-    }
 }

@@ -20,14 +20,21 @@ public sealed interface YamlNode {
      * is its text; a value with a tag is {@link Tagged}; unmodifiable, may be null} Where a key stands twice the last
      * one counts, as in Ansible.
      */
-    Object toValue();
+    default Object toValue() {
+        return value(false);
+    }
 
     /**
      * As {@link #toValue()}, but scalars whose spelling the writer would change are {@link Spelled}.
      *
      * @return unmodifiable, may be null
      */
-    Object toFaithfulValue();
+    default Object toFaithfulValue() {
+        return value(true);
+    }
+
+    /** One or the other. */
+    Object value(boolean faithful);
 
     /** {@return the items of a list; of anything else that itself} */
     default List<YamlNode> items() {
@@ -49,14 +56,9 @@ public sealed interface YamlNode {
     record Scalar(YamlPosition position, YamlType type, String text, boolean plain, Optional<String> tag)
             implements YamlNode {
         @Override
-        public Object toValue() {
-            return tag.isPresent() ? new Tagged(tag.get(), text) : Yaml11.convert(type, text);
-        }
-
-        @Override
-        public Object toFaithfulValue() {
-            Object value = toValue();
-            if (!plain || type == YamlType.STRING) {
+        public Object value(boolean faithful) {
+            Object value = tag.isPresent() ? new Tagged(tag.get(), text) : Yaml11.convert(type, text);
+            if (!faithful || !plain || type == YamlType.STRING) {
                 return value;
             }
             boolean same =
@@ -83,19 +85,10 @@ public sealed interface YamlNode {
         }
 
         @Override
-        public Object toValue() {
-            return value(false);
-        }
-
-        @Override
-        public Object toFaithfulValue() {
-            return value(true);
-        }
-
-        private Object value(boolean faithful) {
+        public Object value(boolean faithful) {
             List<Object> values = new ArrayList<>(items.size());
             for (YamlNode item : items) {
-                values.add(faithful ? item.toFaithfulValue() : item.toValue());
+                values.add(item.value(faithful));
             }
             List<Object> list = Collections.unmodifiableList(values);
             return tag.isPresent() ? new Tagged(tag.get(), list) : list;
@@ -135,23 +128,10 @@ public sealed interface YamlNode {
         }
 
         @Override
-        public Object toValue() {
-            return value(false);
-        }
-
-        @Override
-        public Object toFaithfulValue() {
-            return value(true);
-        }
-
-        private Object value(boolean faithful) {
+        public Object value(boolean faithful) {
             Map<Object, Object> values = new LinkedHashMap<>();
             for (Entry entry : entries) {
-                if (faithful) {
-                    values.put(entry.key().toFaithfulValue(), entry.value().toFaithfulValue());
-                } else {
-                    values.put(entry.key().toValue(), entry.value().toValue());
-                }
+                values.put(entry.key().value(faithful), entry.value().value(faithful));
             }
             Map<Object, Object> map = Collections.unmodifiableMap(values);
             return tag.isPresent() ? new Tagged(tag.get(), map) : map;

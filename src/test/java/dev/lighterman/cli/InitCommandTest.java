@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InitCommandTest {
     private static final List<String> READY = List.of(
@@ -232,6 +234,63 @@ class InitCommandTest {
         init(directory);
         assertThat(written()).contains("build: mvn").doesNotContain("transfer:");
         renders();
+    }
+
+    /** Modules below the first line were not seen, and a build that is included was taken for one. */
+    @Test
+    void theModulesOfAGradleProjectMayStandBelowEachOther() throws IOException {
+        file("settings.gradle.kts", """
+                includeBuild("build-logic")
+                include(
+                    ":api",
+                    ":web",
+                )
+                include 'jobs',
+                        'tools'
+                """);
+        for (String module : List.of("build-logic", "api", "web", "jobs", "tools")) {
+            file(module + "/build.gradle", "");
+        }
+
+        assertThat(init(directory).out())
+                .startsWith("found    Gradle project, jar in api/build/libs, jar in web/build/libs,"
+                        + " jar in jobs/build/libs, jar in tools/build/libs\n");
+    }
+
+    /** It was read as two names. */
+    @Test
+    void aNameWithACommaIsOneName() throws IOException {
+        file("Dockerfile", "FROM scratch\nCOPY a,b.txt /\n");
+        file("a,b.txt", "");
+        init(directory);
+        assertThat(written()).contains("  - files: ['a,b.txt', Dockerfile]\n");
+        renders();
+    }
+
+    /** Under LANG=C any Korean name in a POM or a Dockerfile was an unexpected InvalidPathException. */
+    @Test
+    void aNameThatIsNoPathHereIsToldInASentence() throws IOException {
+        file("Dockerfile", "FROM scratch\nCOPY a\0b /\n");
+        assertThat(init(directory))
+                .isEqualTo(new CommandRun(2, "", "lighterman: \"a?b\" is no path: it holds a NUL character\n"));
+    }
+
+    /** Of a password with an at sign the rest was shown, and ssh was left without its user. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://me:pass@hunter2@git.example.org/a.git, https://git.example.org/a.git",
+        "https://hunter2@git.example.org/a.git, https://git.example.org/a.git",
+        "ssh://git@git.example.org/a.git, ssh://git@git.example.org/a.git",
+        "ssh://git:hunter2@git.example.org/a.git, ssh://git@git.example.org/a.git",
+        "git@git.example.org:a.git, git@git.example.org:a.git"
+    })
+    void theAddressOfTheRemoteHasNoLoginButTheUserOfSsh(String url, String shown) throws IOException {
+        file(".git/config", "[remote \"origin\"]\n\turl = " + url + "\n");
+
+        assertThat(init(directory).out()).contains("found    git remote " + shown + "\n");
+        assertThat(Files.readString(directory.resolve("lighterman.yml")))
+                .contains("#  git: " + shown + "\n")
+                .doesNotContain("hunter2");
     }
 
     @Test

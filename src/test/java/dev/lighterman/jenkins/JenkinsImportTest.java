@@ -77,7 +77,8 @@ class JenkinsImportTest {
                 "sshpass -p canary ssh web1",
                 "docker login -u ci -p canary registry.example.org",
                 "export API_TOKEN=canary && ./release",
-                "git clone https://ci:canary@git.example.org/app.git"
+                "git clone https://ci:canary@git.example.org/app.git",
+                "git clone https://ghp_canary0123456789@git.example.org/app.git"
             })
     void aStepThatHoldsAPasswordIsLeftOut(String command) throws Exception {
         Path file = Files.writeString(
@@ -163,6 +164,107 @@ class JenkinsImportTest {
         Path file = directory.resolve("config.xml");
         Files.write(file, xml.getBytes(UTF_8));
         JenkinsImport.read(List.of(file), Optional.empty());
+    }
+
+    /** A token in the user's place got into the pipeline file, and of a password with an at sign what stood behind that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ghp_canary0123456789", "ci:pass@canary", "ci:canary"})
+    void noLoginOfARepositorysAddressIsTaken(String login) throws Exception {
+        Path file = Files.writeString(directory.resolve("config.xml"), """
+                <project><scm class="hudson.plugins.git.GitSCM"><userRemoteConfigs><hudson.plugins.git.UserRemoteConfig>
+                <url>https://%s@git.example.org/app.git</url>
+                </hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm></project>
+                """.formatted(login));
+
+        String text = JenkinsImport.read(List.of(file), Optional.empty()).text();
+
+        assertThat(text).contains("\n  git: https://git.example.org/app.git\n").doesNotContain("canary");
+    }
+
+    /** They got lost with what the shell does with their output, and a second cd began at home again. */
+    @Test
+    void playbooksAreSeenWhoseOutputIsSentElsewhere() {
+        Remarks remarks = new Remarks();
+        ExecCommand command = ExecCommand.read("""
+                cd /srv/ansible/ && cd plays
+                ansible-playbook build.yml 2>&1 | tee /tmp/build.log
+                ansible-playbook deploy.yml -e 'to=>here' > /tmp/log 2>/dev/null || true
+                cd / && nohup ansible-playbook last.yml &
+                echo done > /tmp/done
+                """, remarks);
+
+        assertThat(command.calls())
+                .extracting(PlaybookCall::playbook)
+                .containsExactly(
+                        "server:/srv/ansible/plays/build.yml",
+                        "server:/srv/ansible/plays/deploy.yml",
+                        "server:/last.yml");
+        assertThat(command.calls().get(1).fields()).isEqualTo(Map.of("extraVars", Map.of("to", ">here")));
+        assertThat(remarks.texts())
+                .containsExactly(
+                        "what the shell does with the output and the end of ansible-playbook in \"ansible-playbook"
+                                + " build.yml 2>&1 | tee /tmp/build.log\" was left out",
+                        "what the shell does with the output and the end of ansible-playbook in \"ansible-playbook"
+                                + " deploy.yml -e 'to=>here' > /tmp/log 2>/dev/null || true\" was left out",
+                        "what stands before ansible-playbook in \"nohup ansible-playbook last.yml &\" was left out;"
+                                + " ansible.become and ansible.extraVars may take its place",
+                        "what the shell does with the output and the end of ansible-playbook in \"nohup"
+                                + " ansible-playbook last.yml &\" was left out",
+                        "the command on the server \"echo done > /tmp/done\" has no counterpart; write a playbook with a task"
+                                + " for it and name that in jobs");
+    }
+
+    /** The file with the password became the first playbook, and the value of a variable ended at its first blank. */
+    @Test
+    void theWordsOfACallAreReadAsAnsiblePlaybookReadsThem() {
+        Remarks remarks = new Remarks();
+        List<PlaybookCall> calls = PlaybookCall.parse(
+                List.of(
+                        "--become-password-file",
+                        "/root/.become",
+                        "-bK",
+                        "-vv",
+                        "--ssh-extra-args",
+                        "-o A=b",
+                        "--forks=9",
+                        "-lweb",
+                        "-e",
+                        "motd='hello world' who=\"Kim Min\" n=1",
+                        "site.yml"),
+                playbook -> playbook,
+                remarks);
+
+        assertThat(calls)
+                .containsExactly(new PlaybookCall(
+                        "site.yml",
+                        Map.of("limit", "web", "extraVars", Map.of("motd", "hello world", "who", "Kim Min", "n", "1")),
+                        Map.of("become", true, "verbosity", 2, "forks", 9),
+                        List.of()));
+        assertThat(remarks.texts())
+                .containsExactly(
+                        "the option --become-password-file of ansible-playbook was left out; see docs/from-jenkins.md",
+                        "the option -K of ansible-playbook was left out; see docs/from-jenkins.md",
+                        "the option --ssh-extra-args of ansible-playbook was left out; see docs/from-jenkins.md");
+    }
+
+    /** A backslash before a line's end went on to a line that was none: the call got lost. */
+    @Test
+    void aCallOfSeveralLinesWithWindowsLineEndsIsOne() throws Exception {
+        Path file = Files.writeString(directory.resolve("config.xml"), """
+                <project><publishers><jenkins.plugins.publish__over__ssh.BapSshPublisherPlugin>
+                <jenkins.plugins.publish__over__ssh.BapSshPublisher><configName>web1</configName><transfers><transfer>
+                <sourceFiles>a.jar</sourceFiles>
+                <execCommand>ansible-playbook /srv/site.yml \\&#xd;
+                  --tags one&#xd;
+                </execCommand>
+                </transfer></transfers></jenkins.plugins.publish__over__ssh.BapSshPublisher>
+                </jenkins.plugins.publish__over__ssh.BapSshPublisherPlugin></publishers></project>
+                """);
+
+        JenkinsImport.Result result = JenkinsImport.read(List.of(file), Optional.empty());
+
+        assertThat(result.text()).contains("playbook: server:/srv/site.yml\n");
+        assertThat(result.remarks()).noneMatch(remark -> remark.contains("has no counterpart"));
     }
 
     /** It took 12 s: the square of its length. */

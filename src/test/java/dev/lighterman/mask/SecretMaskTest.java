@@ -245,6 +245,15 @@ class SecretMaskTest {
         assertThat(out.toByteArray()).isEqualTo(bytes);
     }
 
+    /** What stands before its first at sign was taken for the whole. */
+    @Test
+    void thePasswordOfAnAddressThatIsASecretIsHiddenWhole() {
+        SecretMask mask = SecretMask.of(
+                List.of(Secret.of("postgres://app:p@ssw0rd@db/shop?mail=me@example.org https://ci:hunter2@git/a@b")));
+
+        assertThat(mask.masked("p@ssw0rd, hunter2, ssw0rd@db")).isEqualTo("********, ********, ssw0rd@db");
+    }
+
     /** Nobody had said that it is a secret: the server's own settings, a message of git. */
     @Test
     void thePasswordOfAnAddressIsHidden() {

@@ -94,8 +94,8 @@ class GitOfTheUserTest {
     }
 
     private String cloned(GitSource source, UserGit user) throws LightermanException, InterruptedException {
-        try (GitSource.Checkout checkout = Workspace.open(
-                source, directory.resolve("workspaces"), Optional.empty(), told::add, Optional.empty(), user)) {
+        try (GitSource.Checkout checkout =
+                Workspace.open(source, directory.resolve("workspaces"), Optional.empty(), told::add, user)) {
             return checkout.commit().commit();
         }
     }
@@ -428,7 +428,6 @@ class GitOfTheUserTest {
                     directory.resolve("workspaces"),
                     Optional.empty(),
                     told::add,
-                    Optional.empty(),
                     user(Map.of()))) {
                 assertThat(checkout.directory().resolve("lib/b.txt")).hasContent("2");
             }

@@ -177,12 +177,7 @@ class GitOriginsTest {
         GitSource source =
                 GitSource.of(url, Optional.of("main")).withCredentials(Optional.of("ci"), Optional.of(password));
         return Workspace.open(
-                source,
-                directory.resolve("workspaces"),
-                Optional.empty(),
-                text -> {},
-                Optional.of(new SshProgram("ssh")),
-                UserGit.ofThisProcess());
+                source, directory.resolve("workspaces"), Optional.empty(), text -> {}, UserGit.ofThisProcess());
     }
 
     /** A web server that asks for a login, and writes down what it is sent; it may redirect the one that logs in. */

@@ -11,6 +11,8 @@ import dev.lighterman.source.user.UserGit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -53,13 +55,14 @@ class GitOverNetworkIT {
         GitSource source = GitSource.of(url, Optional.of("main"))
                 .withCredentials(
                         password == null ? Optional.empty() : Optional.of("ci"), Optional.ofNullable(password));
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("GIT_SSH", ssh);
         return Workspace.open(
                 source,
                 directory.resolve("workspaces"),
                 Optional.empty(),
                 text -> {},
-                Optional.of(new SshProgram(ssh)),
-                UserGit.ofThisProcess());
+                new UserGit(environment, Path.of("").toAbsolutePath()));
     }
 
     @Test

@@ -105,7 +105,6 @@ class LfsTest {
                 directory.resolve("workspaces"),
                 Optional.empty(),
                 told::add,
-                Optional.empty(),
                 user);
     }
 
@@ -208,6 +207,30 @@ class LfsTest {
         repository("lib", "whole");
         git(above, "-c", "protocol.file.allow=always", "submodule", "add", "-q", directory + "/lib", "lib");
         git(above, "commit", "-qm", "with lib");
+
+        assertThatThrownBy(() -> checkout(above.toString(), user()))
+                .hasMessageStartingWith("data/other.bin is kept by Git LFS, and only a pointer came from " + above);
+    }
+
+    /** Its pointers were built without a word. */
+    @Test
+    void theSubmoduleOfASubmoduleIsLookedAtToo() throws Exception {
+        repository("lib", "whole");
+        for (String name : List.of("middle", "above")) {
+            String of = name.equals("middle") ? "lib" : "middle";
+            git(directory, "init", "-q", "--initial-branch=main", name);
+            git(
+                    directory.resolve(name),
+                    "-c",
+                    "protocol.file.allow=always",
+                    "submodule",
+                    "add",
+                    "-q",
+                    directory + "/" + of,
+                    of);
+            git(directory.resolve(name), "commit", "-qm", "with " + of);
+        }
+        Path above = directory.resolve("above");
 
         assertThatThrownBy(() -> checkout(above.toString(), user()))
                 .hasMessageStartingWith("data/other.bin is kept by Git LFS, and only a pointer came from " + above);

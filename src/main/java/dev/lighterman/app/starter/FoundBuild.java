@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 record FoundBuild(String tool, String command, List<Product> products) {
     private static final int DEEPEST = 5;
-    private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*include\\s*\\(?([^)\\n]*)\\)?");
+    private static final Pattern INCLUDE =
+            Pattern.compile("(?m)^\\s*include\\b\\s*(?:\\([^)]*\\)|(?:[^\\n]*,[ \\t]*\\R)*[^\\n]*)");
     private static final Pattern QUOTED = Pattern.compile("[\"']:?([^\"']+)[\"']");
     private static final Pattern WAR = Pattern.compile(
             "id\\s*\\(?\\s*[\"']war[\"']|plugin\\s*[:(=]+\\s*[\"']war[\"']|plugins\\s*\\{[^}]*^\\s*war\\s*$[^}]*\\}",
@@ -84,7 +85,7 @@ record FoundBuild(String tool, String command, List<Product> products) {
                 .orElse("");
         Matcher include = INCLUDE.matcher(settings);
         while (include.find()) {
-            Matcher quoted = QUOTED.matcher(include.group(1));
+            Matcher quoted = QUOTED.matcher(include.group());
             while (quoted.find()) {
                 modules.add(quoted.group(1).replace(':', '/'));
             }

@@ -27,6 +27,7 @@ record FoundDockerfile(String directory, String name, Optional<Integer> port, Li
     private static final Pattern HERE =
             Pattern.compile("(?<=\\s)[0-9]*<<-?[\"']?([A-Za-z_][A-Za-z0-9_]*)[\"']?(?!\\S)");
     private static final Pattern WITH_HERE = Pattern.compile("(?is)\\s*(?:RUN|COPY|ADD)\\s.*");
+    private static final Pattern JSON = Pattern.compile("(?:--\\S+\\s+)*\\[.*\\]\\s*");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
 
     FoundDockerfile {
@@ -117,7 +118,8 @@ record FoundDockerfile(String directory, String name, Optional<Integer> port, Li
 
     private static List<String> copied(String rest) {
         List<String> words = new ArrayList<>();
-        for (String word : rest.replaceAll("[\\[\\]\",]+", " ").strip().split("\\s+", -1)) {
+        String plain = JSON.matcher(rest).matches() ? rest.replaceAll("[\\[\\]\",]+", " ") : rest;
+        for (String word : plain.strip().split("\\s+", -1)) {
             if (word.startsWith("--from=")) {
                 return List.of();
             } else if (!word.startsWith("--")) {

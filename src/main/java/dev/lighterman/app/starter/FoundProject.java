@@ -79,7 +79,8 @@ record FoundProject(
         return Texts.of(project.resolve(".git/config"))
                 .map(ORIGIN::matcher)
                 .filter(Matcher::find)
-                .map(matcher -> matcher.group(1).replaceFirst("//[^/@]*@", "//"));
+                .map(matcher -> matcher.group(1).replaceFirst("^(https?://)[^/]*@", "$1"))
+                .map(url -> url.replaceFirst("^([a-z+]+://[^/:@]*):[^/]*@", "$1@"));
     }
 
     private static Optional<Path> kubeconfig(Map<String, String> environment) {

@@ -106,7 +106,7 @@ final class Sending {
         }
         List<String> lines = new ArrayList<>(List.of("transfer:"));
         sets.forEach((prefix, files) -> {
-            String names = files.stream().map(Texts::yaml).collect(Collectors.joining(", "));
+            String names = files.stream().map(Texts::yamlItem).collect(Collectors.joining(", "));
             lines.add("  - files: [" + names + "]");
             if (!prefix.isEmpty()) {
                 lines.add("    removePrefix: " + Texts.yaml(prefix));

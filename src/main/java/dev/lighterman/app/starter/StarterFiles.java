@@ -3,9 +3,11 @@ package dev.lighterman.app.starter;
 import dev.lighterman.Pipeline;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.app.RenderedPart;
+import dev.lighterman.settings.LocalPath;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -31,13 +33,17 @@ public final class StarterFiles {
      * @param directory the project's, need not exist, not null
      * @param environment the process's environment variables, not null
      * @return never null
-     * @throws InvalidInputException if that is no directory
+     * @throws InvalidInputException if that is no directory, or a file of the project's names what cannot be a path here
      */
     public static StarterFiles in(Path directory, Map<String, String> environment) throws InvalidInputException {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new InvalidInputException(directory + " is no directory");
         }
-        return new StarterFiles(directory, FoundProject.in(directory, environment));
+        try {
+            return new StarterFiles(directory, FoundProject.in(directory, environment));
+        } catch (InvalidPathException e) {
+            throw LocalPath.unusable(e);
+        }
     }
 
     /** {@return a line for each thing that was found; none where there is a pipeline file already} */

@@ -106,7 +106,7 @@ final class StarterText {
             lines.add("  hosts: localhost                       # where kubectl is: the server itself");
         }
         if (manifests.isPresent()) {
-            lines.add("  manifests: [" + Texts.yaml(manifests.get().path()) + "]");
+            lines.add("  manifests: [" + Texts.yamlItem(manifests.get().path()) + "]");
             lines.add("  deployment: " + Texts.yaml(manifests.get().name()));
         } else {
             int port = project.dockerfile().flatMap(FoundDockerfile::port).orElse(8080);
@@ -118,7 +118,7 @@ final class StarterText {
                             + ", nodePort: 30000}"));
         }
         project.context()
-                .ifPresent(name -> lines.add("#  rollout: {context: " + Texts.yaml(name)
+                .ifPresent(name -> lines.add("#  rollout: {context: " + Texts.yamlItem(name)
                         + "}   # how the rollout is watched from here; without it the current one"));
         if (manifests.isEmpty() && project.kubeconfig().isEmpty()) {
             // Nothing here speaks of a cluster.

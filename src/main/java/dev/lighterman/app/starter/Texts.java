@@ -37,6 +37,12 @@ final class Texts {
         return YamlWriter.write(text).strip();
     }
 
+    /** The same between brackets or braces, where commas and brackets part values. */
+    static String yamlItem(String text) {
+        String yaml = yaml(text);
+        return yaml.equals(text) && text.matches(".*[,\\[\\]{}].*") ? "'" + text.replace("'", "''") + "'" : yaml;
+    }
+
     /** A path below a directory that may be the current one. */
     static String below(String directory, String path) {
         return directory.isEmpty() ? path : directory + "/" + path;

@@ -2,7 +2,6 @@ package dev.lighterman.playbook.ready;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.yaml.Spelled;
 import dev.lighterman.yaml.YamlDocument;
 import dev.lighterman.yaml.YamlNode;
 import java.util.ArrayList;
@@ -28,9 +27,8 @@ final class Autoscaling {
 
     private static final String COLUMNS = "--output=custom-columns=OF:.spec.scaleTargetRef.kind,"
             + "WHICH:.spec.scaleTargetRef.name,KIND:.kind,NAME:.metadata.name,REPLICAS:.spec.replicas";
-    private static final Spelled NO = new Spelled("no");
     private static final Set<String> KINDS = Set.of("Deployment", "StatefulSet");
-    private static final Pattern LINE = Pattern.compile("( *(?:- )?replicas: )([0-9]{1,9}) *");
+    private static final Pattern LINE = Pattern.compile("( *(?:- )?replicas: ([0-9]{1,9}))(?: +#.*| *)(\\R?)");
     /** Names that are safe in a pattern and in a template. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9.-]+");
 
@@ -60,12 +58,17 @@ final class Autoscaling {
         List<Workload> found = new ArrayList<>();
         try {
             for (YamlDocument document : YamlDocument.parseAll("manifest", manifest)) {
-                document.root().ifPresent(root -> addTo(found, root, manifest.split("\n", -1)));
+                document.root().ifPresent(root -> addTo(found, root, lines(manifest)));
             }
         } catch (InvalidInputException e) {
             return new Autoscaling(List.of(), manifest); // kubectl says what is wrong
         }
         return new Autoscaling(found, manifest);
+    }
+
+    /** As the reader of YAML counts them, each with its end. */
+    private static String[] lines(String text) {
+        return text.split("(?<=[\\n\\u0085\\u2028\\u2029])|(?<=\\r)(?!\\n)");
     }
 
     private static void addTo(List<Workload> found, YamlNode node, String[] lines) {
@@ -103,10 +106,12 @@ final class Autoscaling {
 
     /** The manifest, in which each such number has its workload beside it. */
     String manifest() {
-        String[] lines = manifest.split("\n", -1);
-        workloads.forEach(
-                workload -> lines[workload.line()] = lines[workload.line()].stripTrailing() + workload.mark());
-        return String.join("\n", lines);
+        String[] lines = lines(manifest);
+        for (Workload workload : workloads) {
+            Matcher line = LINE.matcher(lines[workload.line()]);
+            lines[workload.line()] = line.replaceFirst("$1" + Matcher.quoteReplacement(workload.mark()) + "$3");
+        }
+        return String.join("", lines);
     }
 
     /** The variable to give to kubectl, in place of the manifest's own. */
@@ -155,9 +160,9 @@ final class Autoscaling {
                     .task(TASK, "get", String.join(",", types), "--no-headers", COLUMNS)
                     .task()
                     .register(answer(tasks.size()))
-                    .keyword("changed_when", NO)
-                    .keyword("check_mode", NO)
-                    .keyword("failed_when", NO)
+                    .keyword("changed_when", ReadyTasks.NO)
+                    .keyword("check_mode", ReadyTasks.NO)
+                    .keyword("failed_when", ReadyTasks.NO)
                     .build());
         }
         return tasks;

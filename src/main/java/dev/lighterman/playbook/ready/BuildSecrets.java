@@ -5,7 +5,6 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.playbook.Block;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
-import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +23,6 @@ record BuildSecrets(Map<String, String> files, Map<String, String> ids) {
     private static final String ARGUMENT_VARIABLE = "lighterman_build_arg_";
     private static final String ARGUMENTS = "arguments";
     private static final String DIRECTORY = "{{ build_secrets.stdout | default('') }}";
-    private static final Spelled NO = new Spelled("no");
-    private static final Spelled YES = new Spelled("yes");
 
     /** The secrets of an image. */
     static BuildSecrets of(Image image) {
@@ -99,25 +96,24 @@ record BuildSecrets(Map<String, String> files, Map<String, String> ids) {
         tasks.add(LoginDirectory.makeEmpty()
                 .name("make a private directory for the secrets of the build")
                 .register("build_secrets")
-                .keyword("changed_when", NO)
+                .keyword("changed_when", ReadyTasks.NO)
                 .build());
         files.forEach((name, text) -> tasks.add(write(name, text)));
         tasks.addAll(builds);
         return List.of(Block.of(tasks.toArray(TaskEntry[]::new))
-                .always(Task.of("file", ImagePlaybook.ordered("path", DIRECTORY, "state", "absent"))
+                .always(ReadyTasks.remove(DIRECTORY)
                         .name("remove the secrets of the build")
                         .when("build_secrets.stdout | default('') != ''")
-                        .keyword("changed_when", NO)
                         .build())
                 .build());
     }
 
     private static Task write(String name, String text) {
         List<Object> argv = List.of("sh", "-c", "umask 077; cat >\"$0\"", DIRECTORY + "/" + name);
-        return Task.of("command", ImagePlaybook.ordered("argv", argv, "stdin", text, "stdin_add_newline", NO))
+        return Task.of("command", ReadyTasks.ordered("argv", argv, "stdin", text, "stdin_add_newline", ReadyTasks.NO))
                 .name("write a secret of the build: " + name)
-                .keyword("changed_when", NO)
-                .keyword("no_log", YES)
+                .keyword("changed_when", ReadyTasks.NO)
+                .keyword("no_log", ReadyTasks.YES)
                 .build();
     }
 }

@@ -5,7 +5,6 @@ import dev.lighterman.api.Secret;
 import dev.lighterman.playbook.Block;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
-import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +18,6 @@ import java.util.List;
 record BuildTasks(ImagePlaybook playbook, KeptBuilds kept) {
     private static final String NAME = "build docker images";
     private static final String PACKED = "{{ build_context.path | default('') }}";
-    private static final Spelled NO = new Spelled("no");
 
     /** In their order. */
     List<TaskEntry> tasks() {
@@ -106,18 +104,17 @@ record BuildTasks(ImagePlaybook playbook, KeptBuilds kept) {
         pack.runTemplate(PACKED).run("--");
         files.forEach(file -> pack.run(CommandTask.file(file)));
         List<TaskEntry> tasks = new ArrayList<>();
-        tasks.add(Task.of("tempfile", ImagePlaybook.ordered("state", "file", "suffix", ".tar"))
+        tasks.add(Task.of("tempfile", ReadyTasks.ordered("state", "file", "suffix", ".tar"))
                 .name("make a private file for the build context")
                 .register("build_context")
-                .keyword("changed_when", NO)
+                .keyword("changed_when", ReadyTasks.NO)
                 .build());
-        tasks.add(inContext(pack).task().keyword("changed_when", NO).build());
+        tasks.add(inContext(pack).task().keyword("changed_when", ReadyTasks.NO).build());
         tasks.addAll(builds);
         return Block.of(tasks.toArray(TaskEntry[]::new))
-                .always(Task.of("file", ImagePlaybook.ordered("path", PACKED, "state", "absent"))
+                .always(ReadyTasks.remove(PACKED)
                         .name("remove the packed build context")
                         .when("build_context.path is defined")
-                        .keyword("changed_when", NO)
                         .build())
                 .build();
     }

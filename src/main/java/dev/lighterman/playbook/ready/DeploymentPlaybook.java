@@ -1,10 +1,8 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
-import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,8 +66,6 @@ public record DeploymentPlaybook(String hosts, Kubectl kubectl, String workload,
     /** A kind that was just made is known after a moment; what is in a namespace is made by the next try. */
     private static final int KIND_RETRIES = 5;
 
-    private static final Spelled NO = new Spelled("no");
-
     public DeploymentPlaybook {
         CommandTask.check("manifest", manifest);
         CommandTask.check("host pattern", hosts);
@@ -79,15 +75,11 @@ public record DeploymentPlaybook(String hosts, Kubectl kubectl, String workload,
 
     public Playbook playbook() {
         Map<String, Object> vars = new LinkedHashMap<>();
-        vars.put("ansible_no_target_syslog", new Spelled("yes")); // the manifest may hold Secrets
+        vars.put("ansible_no_target_syslog", ReadyTasks.YES); // the manifest may hold Secrets
         Autoscaling autoscaling = Autoscaling.of(manifest);
         vars.put(MANIFEST, CommandTask.literal(text(autoscaling.manifest())));
         vars.putAll(autoscaling.variables(MANIFEST, kubectl.namespace()));
-        return Playbook.of(Play.on(hosts)
-                .keyword("run_once", new Spelled("yes")) // every host would change the same cluster
-                .vars(vars)
-                .tasks(tasks(autoscaling).toArray(TaskEntry[]::new))
-                .build());
+        return Playbook.of(ReadyTasks.once(hosts, tasks(autoscaling)).vars(vars).build());
     }
 
     /** The manifest as a text that Ansible never takes for a list or a dictionary. */
@@ -125,8 +117,8 @@ public record DeploymentPlaybook(String hosts, Kubectl kubectl, String workload,
         Task.Builder check = whole.task(VALIDATE_TASK, "apply", "--dry-run=server", "-f", "-")
                 .stdin(input)
                 .task()
-                .keyword("changed_when", NO)
-                .keyword("check_mode", NO);
+                .keyword("changed_when", ReadyTasks.NO)
+                .keyword("check_mode", ReadyTasks.NO);
         unknown.ifPresent(pattern -> check.register("checked")
                 .keyword("vars", Map.of("unknown_yet", pattern))
                 .keyword("failed_when", "checked.rc != 0 and " + REST_OF.formatted("checked")));
@@ -139,11 +131,11 @@ public record DeploymentPlaybook(String hosts, Kubectl kubectl, String workload,
                 .stdin(input)
                 .task()
                 .register("difference")
-                .keyword("changed_when", NO)
+                .keyword("changed_when", ReadyTasks.NO)
                 .keyword(
                         "failed_when",
                         "difference.rc > 1" + (unknown.isEmpty() ? "" : " and " + REST_OF.formatted("difference")))
-                .keyword("check_mode", NO);
+                .keyword("check_mode", ReadyTasks.NO);
         unknown.ifPresent(pattern -> diff.keyword("vars", Map.of("unknown_yet", pattern)));
         return diff.build();
     }

@@ -8,7 +8,6 @@ import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
-import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,8 +59,6 @@ public record ImagePlaybook(
 
     private static final String LOGIN_MADE = "registry_login.stdout | default('') != ''";
     private static final String REMOVE_TASK = "remove the docker image from ansible server";
-    private static final Spelled NO = new Spelled("no");
-    private static final Spelled YES = new Spelled("yes");
 
     /**
      * Makes a value of its parts.
@@ -158,14 +155,13 @@ public record ImagePlaybook(
         return LoginDirectory.make(image.engine(), reference())
                 .name(MAKE_LOGIN_TASK)
                 .register("registry_login")
-                .keyword("changed_when", NO);
+                .keyword("changed_when", ReadyTasks.NO);
     }
 
     private Task.Builder removeLogin() {
-        return Task.of("file", ordered("path", "{{ registry_login.stdout }}", "state", "absent"))
+        return ReadyTasks.remove("{{ registry_login.stdout }}")
                 .name(REMOVE_LOGIN_TASK)
-                .when(LOGIN_MADE)
-                .keyword("changed_when", NO);
+                .when(LOGIN_MADE);
     }
 
     private Map<String, String> loginEnvironment() {
@@ -222,7 +218,7 @@ public record ImagePlaybook(
                 .run(image.engine().program(), "manifest", "inspect", names().get(0))
                 .task()
                 .register("joined")
-                .keyword("changed_when", NO)
+                .keyword("changed_when", ReadyTasks.NO)
                 .keyword(
                         "failed_when",
                         "(joined.stdout | from_json).manifests | length != "
@@ -251,7 +247,7 @@ public record ImagePlaybook(
                 .run(image.engine().program(), command)
                 .run(arguments.toArray(String[]::new))
                 .task()
-                .keyword("ignore_errors", YES)
+                .keyword("ignore_errors", ReadyTasks.YES)
                 .build();
     }
 
@@ -264,7 +260,7 @@ public record ImagePlaybook(
                 .register("removed")
                 .keyword("changed_when", "removed.rc == 0")
                 .keyword("failed_when", "removed.rc != 0 and 'No such image' not in removed.stderr")
-                .keyword("ignore_errors", YES)
+                .keyword("ignore_errors", ReadyTasks.YES)
                 .build();
     }
 
@@ -334,18 +330,9 @@ public record ImagePlaybook(
         argv.add(CommandTask.literal("--username=" + image.login().orElseThrow().username()));
         argv.add("--password-stdin");
         reference().registry().or(arguments()::defaultRegistry).ifPresent(host -> argv.add(CommandTask.literal(host)));
-        return Task.of("command", ordered("argv", argv, "stdin", "{{ " + PASSWORD_VARIABLE + " }}"))
+        return Task.of("command", ReadyTasks.ordered("argv", argv, "stdin", "{{ " + PASSWORD_VARIABLE + " }}"))
                 .name(name)
-                .keyword("changed_when", NO)
-                .keyword("no_log", YES);
-    }
-
-    /** Module arguments in the order in which they are written: names and values by turns. */
-    static Map<String, Object> ordered(Object... namesAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return map;
+                .keyword("changed_when", ReadyTasks.NO)
+                .keyword("no_log", ReadyTasks.YES);
     }
 }

@@ -3,7 +3,6 @@ package dev.lighterman.playbook.ready;
 import dev.lighterman.api.Image;
 import dev.lighterman.image.ImageReference;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.yaml.Spelled;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,8 +62,8 @@ record KeptBuilds(Image image, ImageReference reference, Optional<String> commit
         return CommandTask.named("keep the layers of the last " + MOST + " builds only")
                 .run("sh", "-c", script())
                 .task()
-                .keyword("changed_when", new Spelled("no"))
-                .keyword("failed_when", new Spelled("no"))
+                .keyword("changed_when", ReadyTasks.NO)
+                .keyword("failed_when", ReadyTasks.NO)
                 .build();
     }
 

@@ -1,11 +1,9 @@
 package dev.lighterman.playbook.ready;
 
 import dev.lighterman.playbook.Block;
-import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
 import dev.lighterman.playbook.TaskEntry;
-import dev.lighterman.yaml.Spelled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +23,6 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
     public static final String FOLDER = "kustomize";
 
     private static final String DIRECTORY = "{{ kustomize_directory.path }}";
-    private static final Spelled NO = new Spelled("no");
 
     public KustomizePlaybook {
         CommandTask.check("host pattern", hosts);
@@ -44,22 +41,18 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
 
     /** The playbook. */
     public Playbook playbook() {
-        Task directory = quiet(Task.of("tempfile", ImagePlaybook.ordered("state", "directory", "suffix", ".kustomize"))
+        Task directory = quiet(Task.of("tempfile", ReadyTasks.ordered("state", "directory", "suffix", ".kustomize"))
                 .name("make a private directory for the kustomizations")
                 .register("kustomize_directory"));
-        Task remove = quiet(Task.of("file", ImagePlaybook.ordered("path", DIRECTORY, "state", "absent"))
-                .name("remove the kustomizations from the kubernetes host"));
+        Task remove = quiet(ReadyTasks.remove(DIRECTORY).name("remove the kustomizations from the kubernetes host"));
         Block block = Block.of(tasks().toArray(TaskEntry[]::new)).always(remove).build();
-        return Playbook.of(Play.on(hosts)
-                .keyword("run_once", new Spelled("yes"))
-                .tasks(directory, block)
-                .build());
+        return Playbook.of(ReadyTasks.once(hosts, List.of(directory, block)).build());
     }
 
     private List<TaskEntry> tasks() {
         List<TaskEntry> tasks = new ArrayList<>();
         tasks.add(quiet(
-                Task.of("copy", ImagePlaybook.ordered("src", "{{ playbook_dir }}/" + FOLDER, "dest", DIRECTORY + "/"))
+                Task.of("copy", ReadyTasks.ordered("src", "{{ playbook_dir }}/" + FOLDER, "dest", DIRECTORY + "/"))
                         .name("put the kustomizations on the kubernetes host")));
         for (int i = 0; i < roots.size(); i++) {
             String output = DIRECTORY + "/" + output(i);
@@ -73,13 +66,8 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
                     .task()));
             tasks.add(quiet(Task.of(
                             "fetch",
-                            ImagePlaybook.ordered(
-                                    "src",
-                                    output,
-                                    "dest",
-                                    "{{ playbook_dir }}/" + output(i),
-                                    "flat",
-                                    new Spelled("yes")))
+                            ReadyTasks.ordered(
+                                    "src", output, "dest", "{{ playbook_dir }}/" + output(i), "flat", ReadyTasks.YES))
                     .name("fetch the manifests of " + plain(roots.get(i)))));
         }
         return tasks;
@@ -92,9 +80,9 @@ public record KustomizePlaybook(String hosts, Kubectl kubectl, List<String> root
 
     /** Nothing of this is a change, and all of it is needed in check mode. */
     private static Task quiet(Task.Builder task) {
-        return task.keyword("changed_when", NO)
-                .keyword("check_mode", NO)
-                .keyword("diff", NO)
+        return task.keyword("changed_when", ReadyTasks.NO)
+                .keyword("check_mode", ReadyTasks.NO)
+                .keyword("diff", ReadyTasks.NO)
                 .build();
     }
 }

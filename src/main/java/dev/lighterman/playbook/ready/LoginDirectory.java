@@ -18,8 +18,7 @@ final class LoginDirectory {
     // could not be reached any more is removed a day later.
     private static final String RUN = "{{ lookup('env', 'LIGHTERMAN_RUN') | default('by-hand', true) }}";
     // In memory where the host has a place for that, of this user alone: what is in a home gets into backups, and into
-    // images
-    // that are built of it.
+    // images that are built of it.
     private static final String MAKE = """
             umask 077
             for p in "$XDG_RUNTIME_DIR" /dev/shm "$HOME"; do
@@ -31,8 +30,7 @@ final class LoginDirectory {
             """;
 
     // Why a login fails is kept secret, so that an engine that does not answer is told of before. All but the
-    // configuration
-    // itself is only looked at there: contexts, plugins, builders.
+    // configuration itself is only looked at there: contexts, plugins, builders.
     private static final String DOCKER = """
             "$2" version >/dev/null || { rmdir "$n"; exit 1; }
             c=${DOCKER_CONFIG:-$HOME/.docker}

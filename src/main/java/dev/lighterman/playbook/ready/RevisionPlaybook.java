@@ -1,9 +1,8 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.yaml.Spelled;
+import java.util.List;
 
 /**
  * Makes the playbook that notes the revision which runs, before a deployment playbook of the user's changes it. Immutable.
@@ -29,16 +28,14 @@ public record RevisionPlaybook(String hosts, Kubectl kubectl, String workload) {
         return kubectl.task(NOTE_TASK, "rollout", "history", workload)
                 .task()
                 .register("history")
-                .keyword("changed_when", new Spelled("no"))
+                .keyword("changed_when", ReadyTasks.NO)
                 .keyword("failed_when", "history.rc != 0 and 'NotFound' not in history.stderr")
                 .build();
     }
 
     /** The playbook. */
     public Playbook playbook() {
-        return Playbook.of(Play.on(hosts)
-                .keyword("run_once", new Spelled("yes"))
-                .tasks(note(kubectl, workload))
-                .build());
+        return Playbook.of(
+                ReadyTasks.once(hosts, List.of(note(kubectl, workload))).build());
     }
 }

@@ -1,9 +1,7 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.TaskEntry;
-import dev.lighterman.yaml.Spelled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +21,6 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
 
     /** The task that is {@code changed} when the revision was restored. */
     public static final String UNDO_TASK = "restore the previous revision";
-
-    private static final Spelled NO = new Spelled("no");
 
     public RollbackPlaybook {
         CommandTask.check("host pattern", hosts);
@@ -46,7 +42,7 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
                             "--output=jsonpath={.status.updateRevision}")
                     .task()
                     .register("failed_revision")
-                    .keyword("changed_when", NO)
+                    .keyword("changed_when", ReadyTasks.NO)
                     .build());
         }
         tasks.add(kubectl.task(UNDO_TASK, "rollout", "undo", workload, "--to-revision=" + revision)
@@ -63,19 +59,11 @@ public record RollbackPlaybook(String hosts, Kubectl kubectl, String workload, l
                     .when("undone is changed")
                     .build());
         }
-        tasks.add(kubectl.task(
-                        "wait for the previous revision",
-                        "rollout",
-                        "status",
-                        workload,
-                        "--timeout=" + Math.max(1, timeout.toSeconds()) + "s")
+        tasks.add(RolloutPlaybook.status("wait for the previous revision", kubectl, workload, timeout)
                 .task()
                 .when("undone is changed")
-                .keyword("changed_when", NO)
+                .keyword("changed_when", ReadyTasks.NO)
                 .build());
-        return Playbook.of(Play.on(hosts)
-                .keyword("run_once", new Spelled("yes"))
-                .tasks(tasks.toArray(TaskEntry[]::new))
-                .build());
+        return Playbook.of(ReadyTasks.once(hosts, tasks).build());
     }
 }

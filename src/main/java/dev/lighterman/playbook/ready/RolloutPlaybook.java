@@ -1,10 +1,9 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.yaml.Spelled;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Makes the playbook that waits for a rollout on the host with kubectl, for a machine that cannot reach the cluster. A
@@ -29,19 +28,16 @@ public record RolloutPlaybook(String hosts, Kubectl kubectl, String workload, Du
 
     /** The playbook. */
     public Playbook playbook() {
-        Task status = kubectl.task(
-                        STATUS_TASK,
-                        "rollout",
-                        "status",
-                        workload,
-                        "--timeout=" + Math.max(1, timeout.toSeconds()) + "s")
+        Task status = status(STATUS_TASK, kubectl, workload, timeout)
                 .task()
-                .keyword("changed_when", new Spelled("no"))
-                .keyword("ignore_errors", new Spelled("yes"))
+                .keyword("changed_when", ReadyTasks.NO)
+                .keyword("ignore_errors", ReadyTasks.YES)
                 .build();
-        return Playbook.of(Play.on(hosts)
-                .keyword("run_once", new Spelled("yes"))
-                .tasks(status)
-                .build());
+        return Playbook.of(ReadyTasks.once(hosts, List.of(status)).build());
+    }
+
+    /** Waits; a timeout of no seconds would be none for kubectl. */
+    static CommandTask status(String name, Kubectl kubectl, String workload, Duration timeout) {
+        return kubectl.task(name, "rollout", "status", workload, "--timeout=" + Math.max(1, timeout.toSeconds()) + "s");
     }
 }

@@ -1,9 +1,7 @@
 package dev.lighterman.playbook.ready;
 
-import dev.lighterman.playbook.Play;
 import dev.lighterman.playbook.Playbook;
 import dev.lighterman.playbook.Task;
-import dev.lighterman.yaml.Spelled;
 import java.util.List;
 
 /**
@@ -78,11 +76,8 @@ public record RunningPlaybook(String hosts, Kubectl kubectl, List<String> worklo
                         "-o",
                         "go-template=" + OBJECTS)
                 .task()
-                .keyword("changed_when", new Spelled("no"))
+                .keyword("changed_when", ReadyTasks.NO)
                 .build();
-        return Playbook.of(Play.on(hosts)
-                .keyword("run_once", new Spelled("yes"))
-                .tasks(list)
-                .build());
+        return Playbook.of(ReadyTasks.once(hosts, List.of(list)).build());
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
@@ -66,7 +67,7 @@ final class GitConfigFiles {
                         section.toLowerCase(Locale.ROOT),
                         subsection == null ? "" : subsection,
                         name.toLowerCase(Locale.ROOT),
-                        value == null ? "" : value));
+                        Config.isMissing(value) ? "true" : Objects.requireNonNullElse(value, "")));
             }
         }
     }

@@ -54,10 +54,7 @@ public final class GitLogins {
         if (!known() || !git.installed()) {
             return Optional.empty();
         }
-        StringBuilder asked = new StringBuilder("protocol=" + url.getScheme() + "\nhost=" + url.getHost());
-        if (url.getPort() > 0) {
-            asked.append(':').append(url.getPort());
-        }
+        StringBuilder asked = new StringBuilder("protocol=" + url.getScheme() + "\nhost=" + url.getRawAuthority());
         String path = Optional.ofNullable(url.getPath()).orElse("").replaceFirst("^/", "");
         if (!path.isEmpty()) {
             asked.append("\npath=").append(path);

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 public record GitProxy(
         Kind kind, String host, int port, Optional<String> user, Optional<Secret> password, String named) {
     private static final Set<String> AUTHENTICATION = Set.of("", "anyauth", "basic");
-    private static final Pattern LOGIN = Pattern.compile("(?:[A-Za-z0-9]+://)?[^/@:]*:([^/@]+)@.*");
+    private static final Pattern LOGIN = Pattern.compile("(?:[A-Za-z0-9]+://)?[^/@:]*:([^/]+)@.*");
     private static final int CURLS_PORT = 1080;
 
     /** How a proxy is spoken to. */
@@ -81,7 +81,7 @@ public record GitProxy(
         }
         String without =
                 git.variable("no_proxy").or(() -> git.variable("NO_PROXY")).orElse("");
-        if (named.get().isEmpty() || NoProxy.covers(without, url.getHost())) {
+        if (named.get().isEmpty() || NoProxy.covers(without, UrlMatch.hostOf(url))) {
             return new Choice(Rule.DIRECT, Optional.empty());
         }
         GitProxy proxy = parse(named.get(), name);

@@ -37,7 +37,7 @@ record GitTls(SSLSocketFactory factory, boolean verified) {
             if (value.filter(text -> !text.isEmpty()).isPresent()) {
                 throw new LightermanException(
                         FailureKind.SOURCE,
-                        "git's configuration sets http." + name + " for " + url.getHost()
+                        "git's configuration sets http." + name + " for " + UrlMatch.hostOf(url)
                                 + ", and Lighterman does not follow it",
                         "perhaps you should use an ssh URL, or unset it for this one");
             }

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How closely a URL in git's configuration ({@code [http "https://*.example.org"]}) matches another URL.
@@ -22,6 +24,9 @@ record UrlMatch(int host, int path, boolean user) implements Comparable<UrlMatch
             .thenComparingInt(UrlMatch::path)
             .thenComparing(UrlMatch::user);
 
+    /** Host and port; for {@link URI} a host with an underscore is none. */
+    private static final Pattern AUTHORITY = Pattern.compile("(?:.*@)?(\\[[^\\]]*\\]|[^:]*)(?::([0-9]{1,5}))?");
+
     /** In the place of *, with which a host is none for {@link URI}. */
     private static final String STAR = "x--any";
 
@@ -37,11 +42,10 @@ record UrlMatch(int host, int path, boolean user) implements Comparable<UrlMatch
             return Optional.empty();
         }
         if (wanted.getScheme() == null
-                || wanted.getHost() == null
-                || url.getHost() == null
+                || hostOf(wanted).isEmpty()
                 || !wanted.getScheme().equalsIgnoreCase(url.getScheme())
                 || port(wanted) != port(url)
-                || !hosts(wanted.getHost(), url.getHost())) {
+                || !hosts(hostOf(wanted), hostOf(url))) {
             return Optional.empty();
         }
         String user = user(wanted);
@@ -52,7 +56,7 @@ record UrlMatch(int host, int path, boolean user) implements Comparable<UrlMatch
         if (!slashed(url.getPath()).startsWith(path)) {
             return Optional.empty();
         }
-        return Optional.of(new UrlMatch(wanted.getHost().replace(STAR, "*").length(), path.length(), user != null));
+        return Optional.of(new UrlMatch(hostOf(wanted).replace(STAR, "*").length(), path.length(), user != null));
     }
 
     private static boolean hosts(String pattern, String host) {
@@ -79,9 +83,16 @@ record UrlMatch(int host, int path, boolean user) implements Comparable<UrlMatch
         return text.endsWith("/") ? text : text + "/";
     }
 
+    /** The host; empty where there is none. */
+    static String hostOf(URI url) {
+        Matcher authority = AUTHORITY.matcher(Objects.requireNonNullElse(url.getRawAuthority(), ""));
+        return authority.matches() ? authority.group(1) : "";
+    }
+
     static int port(URI url) {
-        if (url.getPort() > 0) {
-            return url.getPort();
+        Matcher authority = AUTHORITY.matcher(Objects.requireNonNullElse(url.getRawAuthority(), ""));
+        if (authority.matches() && authority.group(2) != null) {
+            return Integer.parseInt(authority.group(2));
         }
         return switch (url.getScheme().toLowerCase(Locale.ROOT)) {
             case "https" -> 443;

@@ -409,6 +409,33 @@ class ReadyPlaybooksTest {
                                 + "NAME:.metadata.name,REPLICAS:.spec.replicas"));
     }
 
+    /** They were set back where the line had a comment, or an end of Windows'. */
+    @Test
+    void replicasThatAnAutoscalerHasSetStayWhateverIsBehindThem() {
+        String manifest = """
+                kind: Deployment
+                metadata: {name: a}
+                spec:
+                  replicas: 2 # at least
+                ---
+                kind: Deployment
+                metadata: {name: b, labels: {x: "one\u2028two"}}
+                spec:
+                  replicas: 3
+                  paused: false""".replace("\n", "\r\n");
+
+        String text = deployment("a", Optional.empty(), manifest);
+
+        assertThat(text)
+                .contains(
+                        "kubernetes_manifest: \"kind: Deployment\\r\\nmetadata: {name: a}\\r\\nspec:\\r\\n"
+                                + "  replicas: 2 # or as scaled (Deployment a)\\r\\n---\\r\\nkind: Deployment\\r\\n"
+                                + "metadata: {name: b, labels: {x: \\\"one\\Ltwo\\\"}}\\r\\nspec:\\r\\n"
+                                + "  replicas: 3 # or as scaled (Deployment b)\\r\\n  paused: false\"\n",
+                        "replace(\"replicas: 2 # or as scaled (Deployment a)\"",
+                        "replace(\"replicas: 3 # or as scaled (Deployment b)\"");
+    }
+
     @Test
     void noDifferenceShowsWhatIsInSecrets() {
         String plain = deployment("app", Optional.empty(), "kind: Secret\n");

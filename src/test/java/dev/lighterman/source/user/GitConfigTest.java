@@ -97,6 +97,19 @@ class GitConfigTest {
         }
     }
 
+    /** Without git, {@code sslVerify} alone switched the check of certificates off that it switches on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNameWithoutAValueSaysYesAndOneWithAnEmptyValueNo(boolean installed) throws Exception {
+        UserGit git = git(installed ? System.getenv("PATH") : "");
+        Files.writeString(directory.resolve("global"), "[http]\n\tsslVerify\n[core]\n\taskPass =\n");
+
+        GitConfig config = git.config();
+
+        assertThat(config.value("http", "sslVerify").map(GitConfig::isTrue)).hasValue(true);
+        assertThat(config.value("core", "askPass")).hasValue("");
+    }
+
     @Test
     void whatTheEnvironmentSetsIsReadTooWhereGitIsThere() throws Exception {
         UserGit git = git(

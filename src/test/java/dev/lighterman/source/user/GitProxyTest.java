@@ -56,6 +56,11 @@ class GitProxyTest {
                 "https://badexample.org/x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org, '', http://p:1",
                 "https://10.1.2.3/x, HTTPS_PROXY=http://p:1 NO_PROXY=10.0.0.0/8, '', -",
                 "https://11.1.2.3/x, HTTPS_PROXY=http://p:1 NO_PROXY=10.0.0.0/8, '', http://p:1",
+                // for java.net.URI a name with an underscore is no host, and nothing was known of it
+                "https://my_git:8443/x, HTTPS_PROXY=http://p:1 NO_PROXY=example.org, '', http://p:1",
+                "https://my_git:8443/x, HTTPS_PROXY=http://p:1 NO_PROXY=my_git, '', -",
+                "https://my_git:8443/x, '', http.https://my_git:8443.proxy=c:1, http://c:1",
+                "https://my_git/x, '', http.https://my_git:8443.proxy=c:1, -",
                 "https://[fd00::1]/x, HTTPS_PROXY=http://p:1 NO_PROXY=fd00::/8, '', -",
             })
     void asGitAndCurlDecideIt(String url, String environment, String config, String proxy) throws Exception {
@@ -81,9 +86,11 @@ class GitProxyTest {
                         "http://me:p%40ss@p:1",
                         "http_proxy",
                         "me:other@p",
+                        "https_proxy",
+                        "http://me:with@sign@p:1",
                         "ALL_PROXY",
                         "socks5h://p:1080")))
                 .extracting(Secret::reveal)
-                .containsExactly("other", "other", "p%40ss", "p@ss");
+                .containsExactly("other", "other", "with@sign", "with@sign", "p%40ss", "p@ss");
     }
 }
