@@ -14,6 +14,7 @@ public final class Main {
      * connect, 5 outcome unknown, 124 deadline passed, 130 aborted.
      */
     public static void main(String[] arguments) {
+        OwnHome.settle(System.getenv());
         // UTF-8 whatever the locale: names and output are Korean as often as not, and CI agents have LANG=C.
         StandardOutput output = new StandardOutput();
         PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);

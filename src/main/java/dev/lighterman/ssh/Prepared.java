@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 final class Prepared implements AutoCloseable {
     private static final Path SYSTEM_HOSTS = Path.of("/etc/ssh/ssh_known_hosts");
 
+    /** What the JVM calls a user without an entry in passwd. */
+    private static final String NAMELESS = "?";
+
     /** One hop; a new host is added to the first of its files. */
     record PreparedHop(
             Server endpoint, Keys keys, List<Path> knownHostsFiles, KnownHosts knownHosts, Optional<String> unheard) {}
@@ -46,6 +49,10 @@ final class Prepared implements AutoCloseable {
 
     private static PreparedHop prepare(Route.Place place, UserHome surroundings, List<Problem> problems) {
         Server endpoint = place.endpoint();
+        if (endpoint.user().equals(NAMELESS)) {
+            problems.add(Problem.of("no user name to log in to " + endpoint.host()
+                    + " with: this process' user has none here; perhaps you should set server.user"));
+        }
         Keys keys = Keys.load(endpoint, surroundings, place.configured(), problems);
         List<Path> files = endpoint.knownHosts()
                 .map(file -> List.of(surroundings.expand(file)))

@@ -55,6 +55,33 @@ class CliIT {
         Files.writeString(directory.resolve("p.yml"), PLAYBOOK);
     }
 
+    /** It was taken for a directory of that name in the working directory: state was kept there, and sent with the project. */
+    @Test
+    void theHomeOfAUserWithoutAnEntryInPasswdIsTheOneOfTheEnvironment() throws Exception {
+        Map<String, String> environment =
+                Map.of("HOME", directory.resolve("home").toString(), "SSH_AUTH_SOCK", "", "LIGHTERMAN_HISTORY", "");
+        Ended play = run(
+                environment,
+                List.of("-Duser.home=?"),
+                "play",
+                "p.yml",
+                "-i",
+                "h1,",
+                "--set",
+                "server.host=127.0.0.1",
+                "--set",
+                "server.user=deploy");
+
+        assertThat(play)
+                .isEqualTo(new Ended(
+                        2,
+                        "",
+                        "lighterman: no key or password for 127.0.0.1: no usable key at the agent or in "
+                                + directory.resolve("home/.ssh")
+                                + "; perhaps you should set server.identity or server.password\n"));
+        assertThat(directory.resolve("?")).doesNotExist();
+    }
+
     @Test
     void renderAllIsLight() throws Exception {
         Files.writeString(directory.resolve("lighterman.yml"), "image: {name: registry.example.com/app}\ndeploy: {}\n");

@@ -177,6 +177,15 @@ class ServerCheckTest {
                         + home.resolve(".ssh") + "; perhaps you should set server.identity or server.password");
     }
 
+    /** The JVM's "?" was tried as a name, and the server's refusal was all that was said. */
+    @Test
+    void aUserWithoutANameHereNeedsTheOneOfTheServer() throws Exception {
+        Path file = Sshd.keygen(temp.resolve("id"), "ed25519", "");
+        assertThat(problem(key(file).user("?")))
+                .isEqualTo("no user name to log in to server.example.org with: this process' user has none here;"
+                        + " perhaps you should set server.user");
+    }
+
     /** The key was named below a condition that is not understood here, and only doctor said so. */
     @Test
     void nothingFoundForWhatOfSshsConfigurationIsNotHonoured() throws Exception {
