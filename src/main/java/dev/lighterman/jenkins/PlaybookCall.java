@@ -1,11 +1,17 @@
 package dev.lighterman.jenkins;
 
+import dev.lighterman.settings.AnsibleArguments;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A call of ansible-playbook, as a job of a pipeline has it.
@@ -17,20 +23,8 @@ import java.util.function.UnaryOperator;
  */
 record PlaybookCall(
         String playbook, Map<String, Object> fields, Map<String, Object> ansible, List<String> inventories) {
-    private static final Map<String, String> LONG = Map.of(
-            "-i",
-            "--inventory",
-            "-l",
-            "--limit",
-            "-t",
-            "--tags",
-            "-e",
-            "--extra-vars",
-            "-f",
-            "--forks",
-            "-b",
-            "--become");
-    private static final List<String> FLAGS = List.of("--become", "--check", "--diff", "-C", "-D");
+    /** A variable as {@code -e} has it; its value may be quoted. */
+    private static final Pattern PAIR = Pattern.compile("([^\\s=]+)=(?:\"([^\"]*)\"|'([^']*)'|(\\S*))");
 
     /**
      * Reads the words after {@code ansible-playbook}.
@@ -43,21 +37,18 @@ record PlaybookCall(
         Map<String, Object> fields = new LinkedHashMap<>();
         Map<String, Object> ansible = new LinkedHashMap<>();
         List<String> inventories = new ArrayList<>();
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
+        Iterator<String> rest = words.iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
             if (!word.startsWith("-")) {
                 playbooks.add(word);
-            } else if (word.matches("-v{1,6}")) {
-                ansible.put("verbosity", word.length() - 1);
-            } else {
-                String name = LONG.getOrDefault(word, word.replaceFirst("=.*", ""));
-                String value = word.contains("=") ? word.substring(word.indexOf('=') + 1) : null;
-                if (!word.startsWith("--") && word.length() > 2 && LONG.containsKey(word.substring(0, 2))) {
-                    name = LONG.get(word.substring(0, 2));
-                    value = word.substring(2);
-                } else if (value == null && !FLAGS.contains(name) && i + 1 < words.size() && takesValue(name)) {
-                    value = words.get(++i);
-                }
+                continue;
+            }
+            for (String[] option : options(word)) {
+                String name = AnsibleArguments.longName(option[0]);
+                String value = option[1] == null && AnsibleArguments.takesValue(name) && rest.hasNext()
+                        ? rest.next()
+                        : option[1];
                 if (name.equals("--inventory")) {
                     inventories.add(remarks.text(String.valueOf(value)));
                 } else {
@@ -70,31 +61,26 @@ record PlaybookCall(
                 .toList();
     }
 
-    private static boolean takesValue(String option) {
-        return List.of(
-                        "--inventory",
-                        "--limit",
-                        "--tags",
-                        "--skip-tags",
-                        "--extra-vars",
-                        "--forks",
-                        "--user",
-                        "-u",
-                        "--private-key",
-                        "--key-file",
-                        "--become-user",
-                        "--become-method",
-                        "--vault-password-file",
-                        "--vault-id",
-                        "--start-at-task",
-                        "--connection",
-                        "-c",
-                        "--timeout",
-                        "-T",
-                        "--module-path",
-                        "-M",
-                        "--ssh-common-args")
-                .contains(option);
+    /** The options of a word, each with its value or null: short ones may stand together, the last with its value. */
+    private static List<String[]> options(String word) {
+        if (word.startsWith("--")) {
+            int equals = word.indexOf('=');
+            return List.<String[]>of(
+                    equals < 0
+                            ? new String[] {word, null}
+                            : new String[] {word.substring(0, equals), word.substring(equals + 1)});
+        }
+        List<String[]> options = new ArrayList<>();
+        for (int at = 1; at < word.length(); at++) {
+            String name = "-" + word.charAt(at);
+            String rest = word.substring(at + 1);
+            boolean valued = !rest.isEmpty() && AnsibleArguments.takesValue(name);
+            options.add(new String[] {name, valued ? rest : null});
+            if (valued) {
+                break;
+            }
+        }
+        return options;
     }
 
     private static void option(
@@ -107,9 +93,13 @@ record PlaybookCall(
                 extraVars(String.valueOf(value), remarks).forEach((key, each) -> put(fields, "extraVars", key, each));
             case "--forks" -> GlobalServers.number(String.valueOf(value), forks -> ansible.put("forks", forks));
             case "--become" -> ansible.put("become", true);
-            case "--check", "-C", "--diff", "-D" ->
-                remarks.add(name + " is an option of a run, not of a pipeline file: lighterman run "
-                        + (name.endsWith("C") || name.equals("--check") ? "--check" : "--diff"));
+            case "--become-user" -> ansible.put("becomeUser", remarks.text(String.valueOf(value)));
+            case "--become-method" -> ansible.put("becomeMethod", remarks.text(String.valueOf(value)));
+            case "--user" -> ansible.put("user", remarks.text(String.valueOf(value)));
+            case "--connection" -> ansible.put("connection", remarks.text(String.valueOf(value)));
+            case "--verbose" -> ansible.merge("verbosity", 1, (before, one) -> Math.min((int) before + 1, 6));
+            case "--check", "--diff" ->
+                remarks.add(name + " is an option of a run, not of a pipeline file: lighterman run " + name);
             default ->
                 remarks.add("the option " + name + " of ansible-playbook was left out; see docs/from-jenkins.md");
         }
@@ -133,19 +123,20 @@ record PlaybookCall(
                     + " was left out; write its variables into extraVars");
             return found;
         }
-        for (String pair : text.strip().split("\\s+", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                String key = pair.substring(0, equals);
-                found.put(key, variable(key, pair.substring(equals + 1), remarks));
-            }
+        Matcher pair = PAIR.matcher(text);
+        while (pair.find()) {
+            String value = Stream.of(pair.group(2), pair.group(3), pair.group(4))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseThrow();
+            found.put(pair.group(1), variable(pair.group(1), value, remarks));
         }
         return found;
     }
 
     /** A variable's value, or where to put it if its name says that it is a secret. */
     static Object variable(String key, String value, Remarks remarks) {
-        if (key.matches("(?i).*(pass|secret|token|credential|api_?key).*") && !value.startsWith("$")) {
+        if (!value.startsWith("$") && Remarks.maybeSecret(key, value)) {
             return secret(key, remarks);
         }
         if (value.contains("$(") || value.contains("`")) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * on, and those that would wait for an answer or run nothing, are refused. They are read as ansible-playbook reads them: an
  * option may be shortened, its value may follow it in the same word, and short ones may stand together. Stateless.
  */
-final class AnsibleArguments {
+public final class AnsibleArguments {
     private static final String PROMPT = "there is nobody to type the password; perhaps you should ";
     private static final String RUNS_NOTHING = "nothing would be run; perhaps you should ";
 
@@ -86,6 +86,22 @@ final class AnsibleArguments {
 
     private static Known passed(String names, boolean valued) {
         return new Known(List.of(names.split(" ")), valued, Optional.empty());
+    }
+
+    /** An option as it is written out: {@code --limit} for {@code -l} and {@code --lim}; itself where there is none such. */
+    public static String longName(String name) {
+        List<Known> meant = meant(name);
+        return meant.size() != 1
+                ? name
+                : meant.get(0).names().stream()
+                        .filter(each -> each.startsWith("--"))
+                        .findFirst()
+                        .orElse(name);
+    }
+
+    /** Whether the word after an option is its value. */
+    public static boolean takesValue(String name) {
+        return meant(name).stream().anyMatch(Known::valued);
     }
 
     /** A sentence for each word that cannot be passed on. */
