@@ -8,11 +8,10 @@ import java.util.function.Consumer;
  * Asks an API server again while it is away, as one is that restarts, or has too much to do. Immutable.
  *
  * @param limit for how long, each time it is asked something
+ * @param pause from one time to the next
  * @param away told once, each time it is found away
  */
-public record ApiPatience(Duration limit, Consumer<KubernetesClientException> away) {
-    private static final long AGAIN_MILLIS = 1000;
-
+public record ApiPatience(Duration limit, Duration pause, Consumer<KubernetesClientException> away) {
     /** Something to ask the API server. */
     @FunctionalInterface
     public interface Request<T> {
@@ -41,7 +40,7 @@ public record ApiPatience(Duration limit, Consumer<KubernetesClientException> aw
                     away.accept(e);
                 }
             }
-            Thread.sleep(AGAIN_MILLIS);
+            Thread.sleep(pause.toMillis());
         }
     }
 }

@@ -25,9 +25,6 @@ import java.util.Set;
  * follows from the place, so that the cluster lets one client make it. Immutable.
  */
 record PlaceLeases(KubernetesClient client, String namespace, String key) {
-    /** A Lease that its client has not renewed for so long is nobody's, unless a pod uses it. */
-    static final Duration SILENCE = Duration.ofSeconds(15);
-
     static final Duration RENEWAL = Duration.ofSeconds(5);
     static final int CONFLICT = 409;
     static final int NOT_FOUND = 404;
@@ -84,7 +81,7 @@ record PlaceLeases(KubernetesClient client, String namespace, String key) {
                         .endMetadata()
                         .withNewSpec()
                         .withHolderIdentity(token)
-                        .withLeaseDurationSeconds((int) SILENCE.toSeconds())
+                        .withLeaseDurationSeconds((int) PlaceQueue.SILENCE.toSeconds())
                         .withAcquireTime(now)
                         .withRenewTime(now)
                         .endSpec()

@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  * its client is silent and nothing goes on in its pod. Not thread-safe; each who waits has one.
  */
 public final class PlaceQueue {
+    /** A place that its client has not renewed for so long is nobody's, as a rule. */
+    public static final Duration SILENCE = Duration.ofSeconds(15);
+
     private static final long NEXT_MILLIS = 500;
     private static final long EACH_MILLIS = 200;
     private static final long LONGEST_MILLIS = 5000;
@@ -44,26 +47,21 @@ public final class PlaceQueue {
      *
      * @param key its name, the same for all who are to wait for each other
      * @param places how many may have a place at once
-     * @param patience how long an API server that is away is asked again
+     * @param silence after which a place that its client has not renewed is nobody's, unless a pod uses it; each renews every 5 seconds
      */
     public PlaceQueue(
-            KubernetesClient client, String namespace, String key, int places, Occupants occupants, Duration patience) {
-        this(client, namespace, key, places, occupants, patience, PlaceLeases.SILENCE);
-    }
-
-    PlaceQueue(
             KubernetesClient client,
             String namespace,
             String key,
             int places,
             Occupants occupants,
-            Duration patience,
+            ApiPatience patience,
             Duration silence) {
         this.silences = new Silences(silence);
         this.leases = new PlaceLeases(client, namespace, key);
         this.places = places;
         this.occupants = occupants;
-        this.patience = new ApiPatience(patience, away -> {});
+        this.patience = patience;
     }
 
     /** {@return whether nobody has a place or waits for one} */

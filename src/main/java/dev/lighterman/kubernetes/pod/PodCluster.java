@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** The cluster that a server's pods are in: its namespace, what it has there, and what is said where it does not give it. Immutable. */
-record PodCluster(Server server, KubernetesClient client) implements AutoCloseable {
+record PodCluster(Server server, KubernetesClient client, PodClocks clocks) implements AutoCloseable {
     private static final int FORBIDDEN = 403;
     /** As in {@code User "kim" cannot create resource "pods" in API group "" in the namespace "deploy"}. */
     private static final Pattern RIGHT = Pattern.compile(" cannot [a-z]+ resource ");
@@ -35,7 +35,7 @@ record PodCluster(Server server, KubernetesClient client) implements AutoCloseab
      * @throws InvalidInputException if there is no kubeconfig that can be used
      */
     static PodCluster of(Server server) throws InvalidInputException {
-        return new PodCluster(server, PodAccess.client(server.pod().orElseThrow()));
+        return new PodCluster(server, PodAccess.client(server.pod().orElseThrow()), PodClocks.DEFAULT);
     }
 
     ControlPod settings() {
@@ -140,6 +140,7 @@ record PodCluster(Server server, KubernetesClient client) implements AutoCloseab
     ApiPatience patience(Consumer<String> waiting) {
         return new ApiPatience(
                 server.reconnectTimeout(),
+                clocks.again(),
                 away -> waiting.accept(
                         "waiting for the API server since " + PodTurn.now() + ": " + KubeAccess.said(away)));
     }

@@ -25,9 +25,6 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
     /** How long a pod that nothing is known to be wrong with may take; its image may be a large one. */
     private static final Duration START = Duration.ofMinutes(10);
 
-    /** How long trouble of a pod must last to be told. */
-    private static final Duration TROUBLE = Duration.ofSeconds(4);
-
     /** How long a pod that has ended by itself is left for those who want to know how. */
     private static final Duration ENDED = Duration.ofMinutes(10);
 
@@ -165,7 +162,8 @@ record PodStart(PodCluster cluster, Optional<Pod> template, PodTurn turn, Consum
             Optional<StartProblem> problem = StartProblem.of(now, before);
             since = problem.isPresent() && since == 0 ? System.nanoTime() : problem.isPresent() ? since : 0;
             before = problem;
-            boolean lasts = since != 0 && System.nanoTime() - since > TROUBLE.toNanos();
+            boolean lasts = since != 0
+                    && System.nanoTime() - since > cluster.clocks().trouble().toNanos();
             if (lasts && (!problem.get().mayPass() || !cluster.server().waits())) {
                 throw new NotStarted(
                         cluster.failure(

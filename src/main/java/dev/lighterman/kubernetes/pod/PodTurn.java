@@ -27,8 +27,7 @@ import java.util.regex.Pattern;
  * @param pipeline whose pods are counted
  */
 record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consumer<String> waiting) {
-    private static final ApiPatience AT_ONCE = new ApiPatience(Duration.ZERO, away -> {});
-    private static final long AGAIN_MILLIS = 1000;
+    private static final ApiPatience AT_ONCE = new ApiPatience(Duration.ZERO, Duration.ZERO, away -> {});
     private static final long SOON_MILLIS = 500;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -68,7 +67,8 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
                 key,
                 places,
                 occupants,
-                cluster.server().reconnectTimeout());
+                cluster.patience(away -> {}),
+                cluster.clocks().silence());
     }
 
     /**
@@ -136,7 +136,7 @@ record PodTurn(PodCluster cluster, String pipeline, Occupants occupants, Consume
                     return next.pod().get();
                 }
                 tell.accept(next);
-                Thread.sleep(AGAIN_MILLIS);
+                Thread.sleep(cluster.clocks().again().toMillis());
             }
         } finally {
             turn.ifPresent(Place::close);

@@ -3,6 +3,7 @@ package dev.lighterman.kubernetes.place;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lighterman.kubernetes.ApiPatience;
 import dev.lighterman.kubernetes.pod.FakeApi;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PlaceQueueTest {
     private static final Duration SHORT = Duration.ofSeconds(3);
+    private static final ApiPatience AT_ONCE = new ApiPatience(Duration.ZERO, Duration.ZERO, away -> {});
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private FakeApi api;
@@ -33,7 +35,7 @@ class PlaceQueueTest {
     }
 
     private PlaceQueue queue(Duration silence) {
-        return new PlaceQueue(client, "deploy", "pods:shop", 1, (pod, silent) -> used, Duration.ZERO, silence);
+        return new PlaceQueue(client, "deploy", "pods:shop", 1, (pod, silent) -> used, AT_ONCE, silence);
     }
 
     /** It was refused to those who do not wait for as long as the pod of the client that was killed was there: for a month. */

@@ -96,7 +96,7 @@ class PodNodeTest {
                             "deletionTimestamp",
                             "2026-01-02T03:04:05Z"));
             api.put("pods", "lighterman-0123456789ab", removed);
-            PodUse use = new PodUse(new PodCluster(server(api), client));
+            PodUse use = new PodUse(new PodCluster(server(api), client, PodClocks.DEFAULT));
             assertThat(use.use("lighterman-0123456789ab", LONG)).isTrue();
             removed.put("status", Map.of("phase", "Failed"));
             assertThat(use.use("lighterman-0123456789ab", LONG)).isFalse();
@@ -111,7 +111,7 @@ class PodNodeTest {
         try (FakeApi api = new FakeApi();
                 var client = api.client()) {
             api.put("pods", "lighterman-0123456789ab", pod(Map.of("phase", "Pending")));
-            PodUse use = new PodUse(new PodCluster(server(api), client));
+            PodUse use = new PodUse(new PodCluster(server(api), client, PodClocks.DEFAULT));
             assertThat(use.use("lighterman-0123456789ab", Duration.ofSeconds(20)))
                     .isTrue();
             assertThat(use.use("lighterman-0123456789ab", Duration.ofMinutes(2)))
@@ -136,7 +136,7 @@ class PodNodeTest {
                             List.of(
                                     Map.of("name", "control-node", "state", ended),
                                     Map.of("name", "mesh", "state", Map.of("running", Map.of()))))));
-            PodSearch search = new PodSearch(new PodCluster(server(api), client));
+            PodSearch search = new PodSearch(new PodCluster(server(api), client, PodClocks.DEFAULT));
             assertThat(search.running()).isEmpty();
             assertThat(search.ended())
                     .extracting(pod -> pod.getMetadata().getName())

@@ -7,7 +7,6 @@ import dev.lighterman.api.ConnectionException;
 import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.Server;
 import dev.lighterman.kubernetes.KubeAccess;
-import dev.lighterman.lab.Tier;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,15 +22,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Order(Tier.LONG)
 @Timeout(60)
 class PodStartTest {
     private static final String NO_ACCOUNT =
             "pods \"x\" is forbidden: error looking up service account deploy/%s:" + " serviceaccount \"%s\" not found";
+
+    private static final PodClocks SHORT =
+            new PodClocks(Duration.ofSeconds(3), Duration.ofMillis(400), Duration.ofMillis(100));
 
     private final Server server =
             Server.pod(ControlPod.image("registry.example.org/control-node:1").namespace("deploy"));
@@ -52,7 +52,7 @@ class PodStartTest {
     }
 
     private PodStart start(Server of) {
-        PodCluster cluster = new PodCluster(of, client);
+        PodCluster cluster = new PodCluster(of, client, SHORT);
         return new PodStart(
                 cluster,
                 Optional.empty(),
