@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The commands put together. */
 final class Cli {
@@ -141,7 +142,9 @@ final class Cli {
                 surroundings.say("lighterman: " + unreadable);
                 return ExitCodes.USAGE;
             }
-            return new CommandLine.RunLast().execute(commandLine.parseArgs(arguments));
+            ParseResult parsed = commandLine.parseArgs(arguments);
+            EmptyArguments.refuse(parsed);
+            return new CommandLine.RunLast().execute(parsed);
         } catch (ParameterException e) {
             return errors.wrongArguments(e);
         } catch (ExecutionException e) {

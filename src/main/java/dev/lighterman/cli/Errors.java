@@ -65,6 +65,11 @@ final class Errors {
                 return what + "; perhaps you should play one after the other, or write a playbook that imports both"
                         + " (import_playbook).";
             }
+            if (!unmatched.isUnknownOption()
+                    && e.getCommandLine().getSubcommands().containsKey(argument)) {
+                return "\"" + argument
+                        + "\" stands behind --, where no command is; perhaps you should write it before.";
+            }
             return suggestion(unmatched)
                     .map(instead -> what + "; perhaps you should write \"" + instead + "\".")
                     .orElse(what + ".");

@@ -25,6 +25,16 @@ final class AnsibleStep {
         if (step.isSet("become") || step.isSet("sudo")) {
             ansible.put("become", true);
         }
+        for (String user : List.of("sudoUser", "becomeUser")) {
+            if (!step.value(user).isEmpty() && ansible.containsKey("become")) {
+                ansible.put("becomeUser", remarks.text(step.value(user)));
+            }
+        }
+        String installation = step.value("ansibleName");
+        if (!installation.isEmpty() && !installation.equalsIgnoreCase("default")) {
+            remarks.add("Ansible is the installation \"" + installation
+                    + "\" of Jenkins' tools; where the server has several, set server.ansible");
+        }
         inventory(step, job, remarks);
         extraVars(step, fields, remarks);
         without(step, remarks);

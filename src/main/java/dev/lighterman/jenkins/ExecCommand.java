@@ -134,7 +134,7 @@ final class ExecCommand {
     /** As much of a command as may be shown. */
     static String shown(String command) {
         if (Remarks.maybeSecret(command)) {
-            return command.strip().replaceFirst("\\s.*", "") + " ... (not shown: it seems to hold a password)";
+            return command.strip().replaceFirst("(?s)[\\s=].*", "") + " ... (not shown: it seems to hold a password)";
         }
         String line = command.strip().replaceAll("\\s+", " ");
         return line.length() > 100 ? line.substring(0, 100) + "..." : line;

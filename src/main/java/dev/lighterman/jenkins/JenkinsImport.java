@@ -153,9 +153,22 @@ public final class JenkinsImport {
             file.put("build", plain(steps.get(0)) ? String.join(" ", steps.get(0)) : steps.get(0));
         } else if (steps.size() > 1) {
             List<String> lines = new ArrayList<>();
-            steps.forEach(step -> lines.add(plain(step) ? String.join(" ", step) : step.get(step.size() - 1)));
+            for (int i = 0; i < steps.size(); i++) {
+                lines.add(step(steps.get(i), i == steps.size() - 1));
+            }
             file.put("build", List.of("sh", "-xe", "-c", String.join("\n", lines)));
         }
+    }
+
+    /** A step as lines of a shell's. Each begins in the workspace, wherever the one before went. */
+    private static String step(List<String> words, boolean last) {
+        if (!words.subList(0, words.size() - 1).equals(List.of("sh", "-xe", "-c"))) {
+            return String.join(" ", words.stream().map(JenkinsImport::word).toList());
+        }
+        String script = words.get(words.size() - 1);
+        return last || !script.matches("(?s).*(?:\\bcd\\b|\\bpushd\\b|\\bset\\b|\\bexport\\b|=).*")
+                ? script
+                : "(\n" + script + "\n)";
     }
 
     /** Whether a command's words need no quotes. */

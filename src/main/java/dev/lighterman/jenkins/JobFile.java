@@ -1,6 +1,7 @@
 package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.settings.CommandLines;
 import dev.lighterman.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,12 +134,13 @@ final class JobFile {
             remarks.add("the git repository's address is not in the file; set source.git");
             return;
         }
-        if (Remarks.maybeSecret(url)) {
-            url = url.replaceFirst("//[^/]*@", "//");
+        String address = url.replaceFirst("^(https?://)[^/]*@", "$1").replaceFirst("^(\\w+://[^/:@]*):[^/]*@", "$1@");
+        if (!address.equals(url)) {
             remarks.add(
-                    "the address of the git repository holds a password, which stays in Jenkins; set source.username and"
+                    "the address of the git repository holds a login, which stays in Jenkins; set source.username and"
                             + " source.password: ${env:GIT_TOKEN}");
         }
+        url = address;
         job.source().put("git", remarks.text(url));
         branch(scm);
         if (remotes.size() > 1) {
@@ -264,16 +266,26 @@ final class JobFile {
     }
 
     private void maven(String goals, String pom) {
-        String line = "mvn -B " + goals.replaceAll("\\s+", " ").strip() + (pom.isEmpty() ? "" : " -f " + pom);
-        build(line, List.of(line.split(" ", -1)));
+        program("mvn -B " + goals.replaceAll("\\s+", " ").strip(), pom.isEmpty() ? List.of() : List.of("-f", pom));
     }
 
     private void gradle(XmlElement step) {
         boolean wrapper = !step.value("useWrapper").equals("false");
-        String line = ((wrapper ? "./gradlew " : "gradle ") + step.value("switches") + " " + step.value("tasks"))
-                .replaceAll("\\s+", " ")
-                .strip();
-        build(line, List.of(line.split(" ", -1)));
+        String line = (wrapper ? "./gradlew " : "gradle ") + step.value("switches") + " " + step.value("tasks");
+        program(line.replaceAll("\\s+", " ").strip(), List.of());
+    }
+
+    /** Jenkins calls it without a shell, quotes honoured and variables filled in. */
+    private void program(String line, List<String> more) {
+        List<String> words = new ArrayList<>();
+        try {
+            words.addAll(CommandLines.parse(line));
+        } catch (InvalidInputException e) {
+            remarks.add("the build step \"" + ExecCommand.shown(line) + "\" was left out: " + e.getMessage());
+            return;
+        }
+        words.addAll(more);
+        build(line, words.stream().map(remarks::text).toList());
     }
 
     /** Jenkins runs a script by {@code sh -xe}, or by what its first line names. */
@@ -296,7 +308,7 @@ final class JobFile {
         while (variable.find()) {
             remarks.add("a build step uses the variable " + variable.group(1) + ", which only Jenkins sets");
         }
-        build(script, words);
+        build(script, words.stream().map(Remarks::literal).toList());
     }
 
     private void build(String shown, List<String> words) {
@@ -305,7 +317,7 @@ final class JobFile {
                     + "\" was left out; write build, with the secret from the environment");
             return;
         }
-        job.builds().add(words.stream().map(Remarks::literal).toList());
+        job.builds().add(words);
     }
 
     private void children(XmlElement trigger) {

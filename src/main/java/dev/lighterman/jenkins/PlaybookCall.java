@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param playbook a path on this machine, or {@code server:} and one there
  * @param fields of the job: limit, tags, skipTags, extraVars
- * @param ansible of the section ansible: forks, become, verbosity
+ * @param ansible of the section ansible: forks, become and how, user, connection, verbosity
  * @param inventories what {@code -i} names
  */
 record PlaybookCall(
@@ -45,7 +45,11 @@ record PlaybookCall(
                     extraVars(value, remarks).forEach((key, variable) -> put(fields, "extraVars", key, variable));
                 case "--forks" -> GlobalServers.number(value, forks -> ansible.put("forks", forks));
                 case "--become" -> ansible.put("become", true);
-                case "--verbose" -> ansible.merge("verbosity", 1, (before, one) -> (int) before + (int) one);
+                case "--become-user" -> ansible.put("becomeUser", remarks.text(value));
+                case "--become-method" -> ansible.put("becomeMethod", remarks.text(value));
+                case "--user" -> ansible.put("user", remarks.text(value));
+                case "--connection" -> ansible.put("connection", remarks.text(value));
+                case "--verbose" -> ansible.merge("verbosity", 1, (before, one) -> Math.min((int) before + 1, 6));
                 case "--check", "--diff" ->
                     remarks.add(each.written() + " is an option of a run, not of a pipeline file: lighterman run "
                             + each.name());
@@ -91,7 +95,7 @@ record PlaybookCall(
 
     /** A variable's value, or where to put it if its name says that it is a secret. */
     static Object variable(String key, String value, Remarks remarks) {
-        if (key.matches("(?i).*(pass|secret|token|credential|api_?key).*") && !value.startsWith("$")) {
+        if (!value.startsWith("$") && Remarks.maybeSecret(key, value)) {
             return secret(key, remarks);
         }
         if (value.contains("$(") || value.contains("`")) {

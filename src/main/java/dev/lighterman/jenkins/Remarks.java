@@ -16,8 +16,15 @@ final class Remarks {
     /** What may stand before a password or a token in a command. */
     private static final Pattern SECRET = Pattern.compile(
             "(?i)(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|credential)s?[\"']?\\s*(?:[=:]|\\s)\\s*[\"']?[^\\s\"'$-]"
-                    + "|\\bsshpass\\s+-p|\\blogin\\b[^|;&\\n]*\\s-p\\s*[\"']?[^\\s\"'$]|://[^/\\s:@$]+:[^/\\s@$]+@"
-                    + "|\\s(?:-u|--user)[ =]?[\"']?[^\\s:\"'$]+:[^\\s\"'$]|\\b(?:Bearer|Basic)\\s+[^\\s\"'$]");
+                    + "|(?:pass(?:word|wd|phrase)?|pwd|secret|token|(?:api|access|private)[_-]?key|credential)s?"
+                    + "(?:[_.-](?!file|path|url|name|env)[a-z0-9]{1,30}){0,5}[\"']?\\s*[=:]\\s*[\"']?[^\\s\"'$-]"
+                    + "|\\bsshpass\\s+-p|\\blogin\\b[^|;&\\n]{0,500}\\s-p\\s*[\"']?[^\\s\"'$]|://[^/\\s:@$]+:[^/\\s@$]+@"
+                    + "|\\s(?:-u|--user)[ =]?[\"']?[^\\s:\"'$]+:[^\\s\"'$]|\\b(?:Bearer|Basic)\\s+[^\\s\"'$]"
+                    + "|\\b(?:gh[a-z]_|github_pat_|glpat-|sq[apu]_|xox[a-z]-|AKIA)[a-z0-9_-]{10}|BEGIN [A-Z ]{0,30}PRIVATE KEY");
+
+    /** What the name of a variable has if its value is a password or a token. */
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i)pass|pwd|secret|token|credential|(?:api|access|private)[_-]?key");
 
     private final List<String> texts = new ArrayList<>();
     private final Set<String> variables = new LinkedHashSet<>();
@@ -52,6 +59,11 @@ final class Remarks {
     /** Whether a text seems to hold a password. */
     static boolean maybeSecret(String text) {
         return SECRET.matcher(text).find() || !SecretMask.NONE.masked(text).equals(text);
+    }
+
+    /** Whether a variable seems to be a password, by its name or by its value. */
+    static boolean maybeSecret(String name, String value) {
+        return SECRET_NAME.matcher(name).find() || maybeSecret(value);
     }
 
     /**

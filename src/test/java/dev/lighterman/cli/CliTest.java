@@ -31,6 +31,7 @@ class CliTest {
             quoteCharacter = '`',
             value = {
                 "rn | there is no command \"rn\"; perhaps you should write \"run\". Try \"lighterman --help\".",
+                "-- run | \"run\" stands behind --, where no command is; perhaps you should write it before. Try \"lighterman --help\".",
                 "pull | there is no command \"pull\"; perhaps you should write \"poll\". Try \"lighterman --help\".",
                 "run --consol plain | there is no option \"--consol\"; perhaps you should write \"--console\"."
                         + " Try \"lighterman run --help\".",
@@ -76,6 +77,21 @@ class CliTest {
     void aUsageErrorIsOneSentenceAndExitCode2(String commandLine, String sentence) {
         assertThat(CommandRun.of(commandLine.split(" ", -1)))
                 .isEqualTo(new CommandRun(2, "", "lighterman: " + sentence + "\n"));
+    }
+
+    /** An empty path was the current directory, and an empty id was looked for on the server. */
+    @Test
+    void anEmptyArgumentThatNamesSomethingIsRefused() {
+        assertThat(List.of(
+                        CommandRun.of("logs", ""),
+                        CommandRun.of("init", ""),
+                        CommandRun.of("play", ""),
+                        CommandRun.of("-f", "", "render")))
+                .containsExactly(
+                        new CommandRun(2, "", "lighterman: ID is empty. Try \"lighterman logs --help\".\n"),
+                        new CommandRun(2, "", "lighterman: DIR is empty. Try \"lighterman init --help\".\n"),
+                        new CommandRun(2, "", "lighterman: PLAYBOOK is empty. Try \"lighterman play --help\".\n"),
+                        new CommandRun(2, "", "lighterman: --file FILE is empty. Try \"lighterman --help\".\n"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.api.InvalidInputException;
+import dev.lighterman.settings.CommandLines;
 import dev.lighterman.settings.PipelineFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,8 +78,12 @@ class JenkinsImportTest {
                 "sshpass -p canary ssh web1",
                 "docker login -u ci -p canary registry.example.org",
                 "export API_TOKEN=canary && ./release",
-                "git clone https://ci:canary@git.example.org/app.git",
-                "git clone https://ghp_canary0123456789@git.example.org/app.git"
+                "git clone https://ghp_canary0123456789@git.example.org/app.git",
+                "export AWS_SECRET_ACCESS_KEY=canary && ./release",
+                "DB_PWD=canary ./migrate",
+                "set -e\nexport PASSWORD=canary",
+                "curl -H \"X-Auth: ghp_canary0123456789\" https://repository.example.org",
+                "git clone https://ci:canary@git.example.org/app.git"
             })
     void aStepThatHoldsAPasswordIsLeftOut(String command) throws Exception {
         Path file = Files.writeString(
@@ -90,6 +95,73 @@ class JenkinsImportTest {
 
         assertThat(result.text()).doesNotContain("canary").contains("was left out");
         assertThat(result.remarks()).noneMatch(remark -> remark.contains("canary"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://canary@git.example.org/app.git", "https://ci:can@ary@git.example.org/app.git"})
+    void noLoginOfAGitAddressIsTakenOver(String address) throws Exception {
+        JenkinsImport.Result result = read("<project><scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
+                + "<hudson.plugins.git.UserRemoteConfig><url>" + address
+                + "</url></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm></project>");
+
+        assertThat(result.text())
+                .contains("  git: https://git.example.org/app.git\n")
+                .doesNotContain("ary@");
+    }
+
+    @Test
+    void theValueOfAnOptionIsNoPlaybookAndAQuotedVariableIsWhole() throws Exception {
+        Remarks remarks = new Remarks();
+
+        List<PlaybookCall> calls = PlaybookCall.parse(
+                CommandLines.parse(
+                        "-bvv --become-pass-file /run/pw --inventory-file hosts --lim web -u deploy"
+                                + " --become-user=app -e \"note='two words' db_pwd=canary url=https://ci:canary@example.org\" site.yml"),
+                each -> each,
+                remarks);
+
+        assertThat(calls)
+                .containsExactly(new PlaybookCall(
+                        "site.yml",
+                        Map.of(
+                                "limit",
+                                "web",
+                                "extraVars",
+                                Map.of("note", "two words", "db_pwd", "${env:DB_PWD}", "url", "${env:URL}")),
+                        Map.of("become", true, "verbosity", 2, "user", "deploy", "becomeUser", "app"),
+                        List.of("hosts")));
+        assertThat(remarks.texts()).noneMatch(remark -> remark.contains("canary"));
+    }
+
+    @Test
+    void theUserThatAStepOfThePluginBecomesIsTakenOver() throws Exception {
+        JenkinsImport.Result result = read(
+                "<project><builders><org.jenkinsci.plugins.ansible.AnsiblePlaybookBuilder>"
+                        + "<playbook>site.yml</playbook><ansibleName>ansible-2.9</ansibleName><become>true</become>"
+                        + "<becomeUser>app</becomeUser></org.jenkinsci.plugins.ansible.AnsiblePlaybookBuilder></builders></project>");
+
+        assertThat(result.text()).contains("ansible:\n  become: true\n  becomeUser: app\n");
+        assertThat(result.remarks())
+                .anyMatch(
+                        remark -> remark.endsWith("Ansible is the installation \"ansible-2.9\" of Jenkins' tools; where"
+                                + " the server has several, set server.ansible"));
+    }
+
+    /** The arguments but the last were lost, and a directory that a step went to held for those after it. */
+    @Test
+    void everyOfSeveralBuildStepsIsWholeAndBeginsInTheWorkspace() throws Exception {
+        JenkinsImport.Result result =
+                read("<project><builders><hudson.tasks.Shell><command>cd web; npm ci</command></hudson.tasks.Shell>"
+                        + "<hudson.tasks.Maven><targets>-Dtitle=&quot;two words&quot; -Drevision=${BUILD_NUMBER} package</targets>"
+                        + "</hudson.tasks.Maven></builders></project>");
+
+        Path written = Files.writeString(directory.resolve("lighterman.yml"), result.text());
+        assertThat(PipelineFile.load(written, Map.of("vars.BUILD_NUMBER", "7", "image.name", "a/b"), name -> null)
+                        .settings()
+                        .build()
+                        .arguments())
+                .containsExactly(
+                        "sh", "-xe", "-c", "(\ncd web; npm ci\n)\nmvn -B '-Dtitle=two words' '-Drevision=7' package");
     }
 
     /** A pipeline file has programs executed and files read for them. */
@@ -160,10 +232,10 @@ class JenkinsImportTest {
                         + "; perhaps you should name the job's config.xml, which is in jobs/NAME below Jenkins' home");
     }
 
-    private void read(String xml) throws InvalidInputException, IOException {
+    private JenkinsImport.Result read(String xml) throws InvalidInputException, IOException {
         Path file = directory.resolve("config.xml");
         Files.write(file, xml.getBytes(UTF_8));
-        JenkinsImport.read(List.of(file), Optional.empty());
+        return JenkinsImport.read(List.of(file), Optional.empty());
     }
 
     /** A token in the user's place got into the pipeline file, and of a password with an at sign what stood behind that. */
