@@ -37,10 +37,11 @@ final class Prepared implements AutoCloseable {
         List<Problem> problems = new ArrayList<>();
         SshConfig config = new SshConfig(surroundings, problems);
         List<Route.Place> places = new Route(config).to(server);
-        Route.Place last = places.get(places.size() - 1);
-        Prepared prepared = new Prepared(places.stream()
-                .map(place -> prepare(place, place == last, surroundings, problems))
-                .toList());
+        List<PreparedHop> hops = new ArrayList<>();
+        for (Route.Place place : places) {
+            hops.add(prepare(place, hops.size() == places.size() - 1, surroundings, problems));
+        }
+        Prepared prepared = new Prepared(List.copyOf(hops));
         if (!problems.isEmpty()) {
             prepared.close();
             throw new InvalidInputException(problems.stream().distinct().toList());
