@@ -567,7 +567,7 @@ class JobTest {
             }
         }));
 
-        dev.lighterman.api.PipelineResult.Job result = job.run(state);
+        PipelineResult.Job result = job.run(state);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure())
@@ -588,7 +588,7 @@ class JobTest {
             }
         }));
 
-        dev.lighterman.api.PipelineResult.Job result = job.run(state);
+        PipelineResult.Job result = job.run(state);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure().map(Failure::message))
