@@ -37,7 +37,8 @@ class PackageCheckTest {
     @SuppressWarnings("deprecation") // MavenSession's only constructors
     void nothingOfAModuleThatHasFailedIsSent() throws Exception {
         Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\n");
-        File jar = Files.writeString(Files.createDirectories(directory.resolve("target")).resolve("app.jar"), "jar")
+        File jar = Files.writeString(
+                        Files.createDirectories(directory.resolve("target")).resolve("app.jar"), "jar")
                 .toFile();
         MavenProject app = app(jar);
         MavenExecutionRequest request = new DefaultMavenExecutionRequest()
@@ -47,9 +48,8 @@ class PackageCheckTest {
         MavenSession session = new MavenSession(null, (RepositorySystemSession) null, request, result);
         session.setProjects(List.of(app));
         session.setAllProjects(List.of(app));
-        Settings settings = new MavenPipeline(
-                        directory, Optional.empty(), Map.of("image.name", "app"), name -> null)
-                .settings();
+        Settings settings =
+                new MavenPipeline(directory, Optional.empty(), Map.of("image.name", "app"), name -> null).settings();
         PackageCheck check =
                 new PackageCheck(session, new MojoExecution(new MojoDescriptor(), "default"), new SystemStreamLog());
 
@@ -70,8 +70,8 @@ class PackageCheckTest {
         model.getBuild().setDirectory(jar.getParent());
         MavenProject app = new MavenProject(model);
         app.setFile(directory.resolve("pom.xml").toFile());
-        app.setArtifact(
-                new DefaultArtifact("com.example", "app", "1", "compile", "jar", "", new DefaultArtifactHandler("jar")));
+        app.setArtifact(new DefaultArtifact(
+                "com.example", "app", "1", "compile", "jar", "", new DefaultArtifactHandler("jar")));
         app.getArtifact().setFile(jar);
         return app;
     }
