@@ -1,13 +1,17 @@
 package dev.lighterman.maven;
 
+import dev.lighterman.api.Image;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.InvalidInputException.Problem;
+import dev.lighterman.api.Source;
 import dev.lighterman.settings.Settings;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.building.SettingsProblem;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
@@ -21,6 +25,15 @@ import org.apache.maven.settings.crypto.SettingsDecryptionResult;
  */
 final class Credentials {
     private static final String PREFIX = "settings.xml/";
+    private static final String PENDING = PREFIX + "pending";
+
+    /** By these names other plugins know Docker Hub, and docker itself by the last one. */
+    private static final List<String> HUB = List.of(
+            "docker.io",
+            "index.docker.io",
+            "registry-1.docker.io",
+            "registry.hub.docker.com",
+            "https://index.docker.io/v1/");
 
     private final List<Server> servers;
     private final SettingsDecrypter decrypter;
@@ -46,39 +59,97 @@ final class Credentials {
      * @throws InvalidInputException if there is no server of an id that was given, or a password cannot be decrypted
      */
     void addTo(MavenPipeline pipeline, String ssh, String git, String registry) throws InvalidInputException {
-        Settings settings = pipeline.settings();
-        if (settings.server().isSsh() && !has(pipeline, "server.password", "server.identity", "server.agent")) {
-            Optional<Server> server = find(
-                    ssh, "serverId", settings.server().name(), settings.server().host());
-            if (server.isPresent()) {
-                set(pipeline, "server.user", server.get().getUsername());
-                set(pipeline, "server.identity", server.get().getPrivateKey());
-                secret(pipeline, "server.password", server.get(), server.get().getPassword());
-                secret(pipeline, "server.passphrase", server.get(), server.get().getPassphrase());
+        Settings settings = withoutPasswords(pipeline);
+        if (settings.server().isSsh() && !has(pipeline, "server.password")) {
+            addSsh(pipeline, settings, ssh);
+        }
+        if (settings.source().isPresent() && !has(pipeline, "source.password")) {
+            addGit(pipeline, settings.source().get(), git);
+        }
+        if (settings.image().isPresent() && !has(pipeline, "image.login.password")) {
+            addRegistry(pipeline, settings.image().get(), registry);
+        }
+    }
+
+    /** The pipeline's settings, where a user name may stand without its password. */
+    private Settings withoutPasswords(MavenPipeline pipeline) throws InvalidInputException {
+        List<String> missing = Stream.of("source.", "image.login.")
+                .filter(login -> pipeline.has(login + "username") && !pipeline.has(login + "password"))
+                .map(login -> login + "password")
+                .toList();
+        secrets.put(PENDING, PENDING);
+        missing.forEach(path -> pipeline.set(path, "${env:" + PENDING + "}", "settings.xml"));
+        try {
+            return pipeline.settings();
+        } finally {
+            missing.forEach(pipeline::remove);
+        }
+    }
+
+    private void addRegistry(MavenPipeline pipeline, Image has, String given) throws InvalidInputException {
+        String host = registryOf(has.name());
+        Optional<Server> server =
+                find(given, "registryServerId", HUB.contains(host) ? HUB.toArray(String[]::new) : new String[] {host});
+        String path = "image.login.username";
+        Optional<String> user = pipeline.has(path) ? has.login().map(Image.Login::username) : Optional.empty();
+        if (server.isPresent() && isFor(server.get(), user, path, given, "registryServerId")) {
+            set(pipeline, path, server.get().getUsername());
+            secret(pipeline, "image.login.password", server.get(), server.get().getPassword());
+        }
+    }
+
+    /** Where the pipeline has a key or the agent, an id that was not given adds the key's passphrase alone. */
+    private void addSsh(MavenPipeline pipeline, Settings settings, String given) throws InvalidInputException {
+        boolean named = has(pipeline, "server.identity", "server.agent");
+        if (named && given == null && !has(pipeline, "server.identity")) {
+            return;
+        }
+        Optional<String> user =
+                has(pipeline, "server.user") ? Optional.of(settings.server().user()) : Optional.empty();
+        Optional<Server> found = find(
+                given, "serverId", settings.server().name(), settings.server().host());
+        if (found.isEmpty() || !isFor(found.get(), user, "server.user", given, "serverId")) {
+            return;
+        }
+        Server server = found.get();
+        String key = server.getPrivateKey();
+        boolean unlocks = !has(pipeline, "server.identity")
+                || key == null
+                || settings.server().identities().contains(Path.of(key));
+        if (!named || given != null) {
+            set(pipeline, "server.user", server.getUsername());
+            if (!named) {
+                set(pipeline, "server.identity", key);
+            }
+            if (!has(pipeline, "server.agent")) {
+                secret(pipeline, "server.password", server, server.getPassword());
             }
         }
-        if (settings.source().isPresent() && !has(pipeline, "source.username", "source.password")) {
-            Optional<Server> server =
-                    find(git, "gitServerId", hostOf(settings.source().get().git()));
-            if (server.isPresent()) {
-                set(pipeline, "source.username", server.get().getUsername());
-                secret(pipeline, "source.password", server.get(), server.get().getPassword());
-            }
+        if (unlocks && !has(pipeline, "server.agent", "server.passphrase")) {
+            secret(pipeline, "server.passphrase", server, server.getPassphrase());
         }
-        if (settings.image().isPresent() && !has(pipeline, "image.login.username", "image.login.password")) {
-            Optional<Server> server = find(
-                    registry,
-                    "registryServerId",
-                    registryOf(settings.image().get().name()));
-            if (server.isPresent()) {
-                set(pipeline, "image.login.username", server.get().getUsername());
-                secret(
-                        pipeline,
-                        "image.login.password",
-                        server.get(),
-                        server.get().getPassword());
-            }
+    }
+
+    private void addGit(MavenPipeline pipeline, Source has, String given) throws InvalidInputException {
+        Optional<Server> server = find(given, "gitServerId", hostAndPortOf(has.git()), hostOf(has.git()));
+        if (server.isPresent() && isFor(server.get(), has.username(), "source.username", given, "gitServerId")) {
+            set(pipeline, "source.username", server.get().getUsername());
+            secret(pipeline, "source.password", server.get(), server.get().getPassword());
         }
+    }
+
+    /** One user's password is no other user's; an id that was given is refused then. */
+    private static boolean isFor(Server server, Optional<String> user, String option, String given, String parameter)
+            throws InvalidInputException {
+        String own = server.getUsername();
+        if (own == null || user.isEmpty() || user.get().equals(own)) {
+            return true;
+        }
+        if (given != null) {
+            throw new InvalidInputException("<" + parameter + ">: the <server> \"" + given
+                    + "\" of settings.xml is for the user " + own + ", but " + option + " is " + user.get());
+        }
+        return false;
     }
 
     private static boolean has(MavenPipeline pipeline, String... paths) {
@@ -128,8 +199,15 @@ final class Credentials {
 
     /** Of {@code https://host:port/path} and {@code user@host:path}. */
     static String hostOf(String git) {
-        String rest = git.replaceFirst("^[a-z+]+://", "").replaceFirst("^[^/@]*@", "");
-        return rest.replaceFirst("[:/].*", "");
+        return hostAndPortOf(git).replaceFirst(":\\d*$", "");
+    }
+
+    private static String hostAndPortOf(String git) {
+        String rest = git.replaceFirst("^[a-zA-Z+]+://", "");
+        return rest.equals(git)
+                ? git.replaceFirst("^[^/@]*@", "")
+                        .replaceFirst("(?<!\\[[^]]{0,50})[:/].*", "") // scp's form has no port
+                : rest.replaceFirst("/.*", "").replaceFirst("^.*@", "");
     }
 
     /** The registry of an image's name; Docker Hub's where it names none. */

@@ -223,7 +223,8 @@ abstract class DeliveryMojo extends LightermanMojo {
         if (execution().getSource() == MojoExecution.Source.CLI) {
             return true;
         }
-        MavenProject turn = reactor.turn(belongs, execution().getGoal(), project());
+        MavenProject turn =
+                reactor.turn(belongs, execution().getGoal(), execution().getExecutionId(), project(), userProperties());
         if (turn.equals(project())) {
             return true;
         }
@@ -252,8 +253,8 @@ abstract class DeliveryMojo extends LightermanMojo {
                 new MavenPipeline(directory, found.map(LightermanMojo::asNamed), overrides, credentials::environment);
         overrides.keySet().forEach(path -> pipeline.origin(path, origin(module, path)));
         pipeline.variables(name -> valueOf(module, name));
-        pipeline.defaults(module, reactor.delivered(module));
         credentials.addTo(pipeline, serverId, gitServerId, registryServerId);
+        pipeline.defaults(module, reactor.delivered(module));
         pipeline.options().forEach(getLog()::debug);
         if (sendsPackages()) {
             new PackageCheck(session(), execution(), getLog()).check(pipeline.settings(), reactor.delivered(module));

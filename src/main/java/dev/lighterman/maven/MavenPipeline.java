@@ -130,6 +130,12 @@ final class MavenPipeline {
         origin(path, origin);
     }
 
+    /** Takes back what was set. */
+    void remove(String path) {
+        values.remove(path);
+        origins.remove(path);
+    }
+
     /** Says where a value comes from. */
     void origin(String path, String origin) {
         origins.put(path, origin);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.maven.execution.BuildFailure;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoFailureException;
@@ -51,6 +52,14 @@ final class PackageCheck {
                 throw new MojoFailureException(notYet(unfinished.get()));
             }
             throw e;
+        }
+        for (Path file : sent) {
+            Optional<MavenProject> failed = packages.owner(file)
+                    .filter(module -> session.getResult().getBuildSummary(module) instanceof BuildFailure);
+            if (failed.isPresent()) { // with --fail-at-end the build goes on
+                throw new MojoFailureException(
+                        failed.get().getArtifactId() + " has failed in this build; nothing of it is sent");
+            }
         }
         Optional<MavenProject> old = packages.notPackaged(sent);
         if (old.isPresent()) {

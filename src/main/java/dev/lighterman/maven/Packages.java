@@ -16,7 +16,8 @@ import org.apache.maven.project.MavenProject;
 /** What modules have packaged in this build, and what lies there from another. Not thread-safe. */
 final class Packages {
     private static final Set<String> KINDS = Set.of("jar", "war", "ear");
-    private static final Set<String> BY_PRODUCTS = Set.of("sources", "javadoc", "tests", "test-sources");
+    private static final Set<String> BY_PRODUCTS =
+            Set.of("sources", "javadoc", "tests", "test-sources", "test-javadoc");
 
     private final List<MavenProject> modules;
     private final Instant began;
@@ -110,7 +111,8 @@ final class Packages {
         return isPackage(file) && Files.getLastModifiedTime(file).toInstant().isBefore(began);
     }
 
-    private Optional<MavenProject> owner(Path file) {
+    /** The module that a file lies in the target directory of. */
+    Optional<MavenProject> owner(Path file) {
         return modules.stream()
                 .filter(module -> file.startsWith(Path.of(module.getBuild().getDirectory())))
                 .findFirst();

@@ -78,7 +78,7 @@ class CredentialsTest {
         all.putIfAbsent("image.name", "registry.example.org:5000/shop");
         Credentials credentials = new Credentials(List.of(servers), DECRYPTER);
         MavenPipeline pipeline = new MavenPipeline(directory, Optional.empty(), all, credentials::environment);
-        credentials.addTo(pipeline, serverId, null, null);
+        credentials.addTo(pipeline, serverId, overrides.containsKey("source.git") ? serverId : null, null);
         assertThat(pipeline.options()).noneMatch(line -> line.contains("s3cret"));
         return pipeline.settings();
     }
@@ -169,11 +169,100 @@ class CredentialsTest {
                 .hasMessage("settings.xml: the <server> \"10.0.0.5\" cannot be used: there is no master password");
     }
 
+    /** A user name alone was refused for its missing password, though gitServerId named it. */
+    @Test
+    void aUserNameInThePipelineFileHasItsPasswordInSettingsXml() throws InvalidInputException {
+        Map<String, String> git =
+                Map.of("source.git", "https://git.example.org:8443/shop.git", "source.username", "ci");
+
+        Settings byId = settings(git, "mine", server("mine", "ci", "s3cret"));
+        Settings byHost = settings(git, null, server("git.example.org:8443", "ci", "s3cret"));
+
+        assertThat(byId.source().orElseThrow().password().orElseThrow().reveal())
+                .isEqualTo("s3cret");
+        assertThat(byHost.source().orElseThrow().password().orElseThrow().reveal())
+                .isEqualTo("s3cret");
+        assertThatThrownBy(() -> settings(git, null, server("git.example.org", "other", "s3cret")))
+                .hasMessage("--set source.username: source.username needs source.password");
+        assertThatThrownBy(() -> settings(git, "mine", server("mine", "other", "s3cret")))
+                .hasMessage("<gitServerId>: the <server> \"mine\" of settings.xml is for the user other, but"
+                        + " source.username is ci");
+    }
+
+    /** It was refused for its missing password. */
+    @Test
+    void soHasOneForTheRegistry() throws InvalidInputException {
+        Map<String, String> login = Map.of("image.login.username", "pusher");
+
+        assertThat(settings(login, null, server("registry.example.org:5000", "pusher", "s3cret"))
+                        .image()
+                        .orElseThrow()
+                        .login()
+                        .orElseThrow()
+                        .password()
+                        .reveal())
+                .isEqualTo("s3cret");
+        assertThatThrownBy(() -> settings(login, null))
+                .hasMessage("--set image.login.username: image.login needs a password");
+    }
+
+    /** Both were left out without a word, though serverId named them. */
+    @Test
+    void aKeyInThePipelineFileHasItsPassphraseInSettingsXml() throws InvalidInputException {
+        Map<String, String> key = Map.of("server.host", "10.0.0.5", "server.identity", "/keys/mine");
+        Server mine = server("mine", "ops", "s3cret");
+        mine.setPassphrase("s3cret-phrase");
+        Server byHost = server("10.0.0.5", "ops", "s3cret");
+        byHost.setPassphrase("s3cret-phrase");
+
+        Settings named = settings(key, "mine", mine);
+        Settings found = settings(key, null, byHost);
+
+        assertThat(named.server().user()).isEqualTo("ops");
+        assertThat(named.server().password().orElseThrow().reveal()).isEqualTo("s3cret");
+        assertThat(named.server().passphrase().orElseThrow().reveal()).isEqualTo("s3cret-phrase");
+        assertThat(named.server().identities()).containsExactly(Path.of("/keys/mine"));
+        assertThat(found.server().password()).isEmpty();
+        assertThat(found.server().passphrase().orElseThrow().reveal()).isEqualTo("s3cret-phrase");
+    }
+
+    /** The password of one user was tried as another's. */
+    @Test
+    void aPasswordIsForItsUserAlone() throws InvalidInputException {
+        Map<String, String> me = Map.of("server.host", "10.0.0.5", "server.user", "me");
+
+        assertThat(settings(me, null, server("10.0.0.5", "deployer", "s3cret"))
+                        .server()
+                        .password())
+                .isEmpty();
+        assertThatThrownBy(() -> settings(me, "mine", server("mine", "deployer", "s3cret")))
+                .hasMessage("<serverId>: the <server> \"mine\" of settings.xml is for the user deployer, but"
+                        + " server.user is me");
+    }
+
+    /** Logins that jib, fabric8's plugin or docker itself have under another name of Docker Hub were not found. */
+    @Test
+    void dockerHubHasSeveralNames() throws InvalidInputException {
+        for (String id :
+                List.of("docker.io", "index.docker.io", "registry-1.docker.io", "https://index.docker.io/v1/")) {
+            for (String image : List.of("team/app", "docker.io/team/app", "index.docker.io/team/app")) {
+                Settings settings = settings(Map.of("image.name", image), null, server(id, "pusher", "s3cret"));
+
+                assertThat(settings.image().orElseThrow().login().orElseThrow().username())
+                        .as(id + " for " + image)
+                        .isEqualTo("pusher");
+            }
+        }
+    }
+
     @Test
     void hostsAreFoundInAddresses() {
         assertThat(Credentials.hostOf("https://ci@git.example.org:8443/a/b.git"))
                 .isEqualTo("git.example.org");
         assertThat(Credentials.hostOf("git@git.example.org:a/b.git")).isEqualTo("git.example.org");
+        assertThat(Credentials.hostOf("ssh://git@[fd00::1]:22/a/b.git")).isEqualTo("[fd00::1]");
+        assertThat(Credentials.hostOf("git@[fd00::1]:a/b.git")).isEqualTo("[fd00::1]");
+        assertThat(Credentials.hostOf("HTTPS://git.example.org/a@b.git")).isEqualTo("git.example.org");
         assertThat(Credentials.registryOf("localhost/app")).isEqualTo("localhost");
         assertThat(Credentials.registryOf("team/app:1")).isEqualTo("docker.io");
         assertThat(Credentials.registryOf("app")).isEqualTo("docker.io");
