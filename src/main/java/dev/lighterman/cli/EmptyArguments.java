@@ -30,6 +30,6 @@ final class EmptyArguments {
 
     private static boolean names(ArgSpec argument) {
         return Arrays.asList(argument.auxiliaryTypes()).contains(Path.class)
-                || argument.isPositional() && !argument.typeInfo().isMultiValue();
+                || (argument.isPositional() && !argument.typeInfo().isMultiValue());
     }
 }

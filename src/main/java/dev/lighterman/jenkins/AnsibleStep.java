@@ -25,9 +25,10 @@ final class AnsibleStep {
         if (step.isSet("become") || step.isSet("sudo")) {
             ansible.put("become", true);
         }
-        for (String user : List.of("sudoUser", "becomeUser")) {
-            if (!step.value(user).isEmpty() && ansible.containsKey("become")) {
-                ansible.put("becomeUser", remarks.text(step.value(user)));
+        for (String way : List.of("sudo", "become")) { // the plugin saves users of both, whichever is on
+            String user = step.value(way + "User");
+            if (step.isSet(way) && !user.isEmpty()) {
+                ansible.put("becomeUser", remarks.text(user));
             }
         }
         String installation = step.value("ansibleName");
@@ -68,12 +69,19 @@ final class AnsibleStep {
         try {
             for (PlaybookCall more : PlaybookCall.parse(
                     CommandLines.parse("x.yml " + words.replace('\n', ' ')), each -> each, remarks)) {
-                more.fields().forEach(fields::putIfAbsent);
-                more.ansible().forEach(ansible::putIfAbsent);
+                more.fields().forEach((name, value) -> { // the plugin writes them behind its own options
+                    if (value instanceof Map<?, ?> variables) {
+                        variables.forEach((key, each) -> PlaybookCall.put(fields, name, (String) key, each));
+                    } else {
+                        fields.put(name, value);
+                    }
+                });
+                ansible.putAll(more.ansible());
                 more.inventories().forEach(inventory -> job.inventory(inventory, remarks));
             }
         } catch (InvalidInputException e) {
-            remarks.add("the additional parameters were left out: " + e.getMessage());
+            remarks.add("the additional parameters were left out"
+                    + (Remarks.maybeSecret(words) ? ": they seem to hold a password" : ": " + e.getMessage()));
         }
     }
 

@@ -17,6 +17,12 @@ final class ExecCommand {
     private static final Pattern CALL =
             Pattern.compile("(?:[^\\s\"'\\\\]|\\\\.|\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|\\s++(?![|&]|&?[0-9]?[<>]))*+");
 
+    private static final Pattern GOES_ON = Pattern.compile("^\\s+(?:[|&]|&?[0-9]?[<>])");
+
+    /** What is behind a program that neither has a file nor another program. */
+    private static final Pattern OUTPUT_ONLY =
+            Pattern.compile("(?:\\s+(?:&?[0-9]?>{1,2}\\s*/dev/null|[0-9]?>&[0-9]|\\|\\|\\s*(?:true|:)))+\\s*");
+
     private final Remarks remarks;
     private final List<PlaybookCall> calls = new ArrayList<>();
     private Optional<String> image = Optional.empty();
@@ -54,7 +60,8 @@ final class ExecCommand {
 
     private void line(String line) {
         Matcher call = CALL.matcher(line);
-        boolean goesOn = call.lookingAt() && call.end() < line.length();
+        String rest = call.lookingAt() ? line.substring(call.end()) : "";
+        boolean goesOn = GOES_ON.matcher(rest).find();
         List<String> words;
         try {
             words = CommandLines.parse(goesOn ? call.group() : line);
@@ -72,7 +79,7 @@ final class ExecCommand {
         switch (name) {
             case "cd" -> directory = words.size() > program + 1 ? below(directory, words.get(program + 1)) : "";
             case "set", "echo", "sleep", "true", ":", "export", "source", "." -> {
-                if (goesOn) {
+                if (goesOn && !OUTPUT_ONLY.matcher(rest).matches()) {
                     lost(line);
                 }
             }

@@ -160,15 +160,16 @@ public final class JenkinsImport {
         }
     }
 
-    /** A step as lines of a shell's. Each begins in the workspace, wherever the one before went. */
+    /** A step as lines of a shell's. Each begins in the workspace, wherever the one before went, and none ends those after it. */
     private static String step(List<String> words, boolean last) {
         if (!words.subList(0, words.size() - 1).equals(List.of("sh", "-xe", "-c"))) {
             return String.join(" ", words.stream().map(JenkinsImport::word).toList());
         }
         String script = words.get(words.size() - 1);
-        return last || !script.matches("(?s).*(?:\\bcd\\b|\\bpushd\\b|\\bset\\b|\\bexport\\b|=).*")
-                ? script
-                : "(\n" + script + "\n)";
+        if (script.lines().map(String::strip).allMatch(line -> line.isEmpty() || line.startsWith("#"))) {
+            return script; // nothing, which cannot stand between brackets
+        }
+        return last ? script : "(\n" + script + "\n)";
     }
 
     /** Whether a command's words need no quotes. */
@@ -308,7 +309,7 @@ public final class JenkinsImport {
             String value = read.stream()
                     .flatMap(job -> Optional.ofNullable(job.parameters().get(name)).stream())
                     .findFirst()
-                    .filter(each -> !each.isEmpty() && !Remarks.maybeSecret(name + "=" + each))
+                    .filter(each -> !each.isEmpty() && !Remarks.maybeSecret(name, each))
                     .orElse("CHANGE-ME");
             variables.put(name, Remarks.literal(value));
             remarks.add("the variable " + name + " was Jenkins' own; give it with --set vars." + name + "=...");

@@ -2,6 +2,7 @@ package dev.lighterman.jenkins;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.settings.CommandLines;
+import dev.lighterman.settings.Secrets;
 import dev.lighterman.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,14 +135,13 @@ final class JobFile {
             remarks.add("the git repository's address is not in the file; set source.git");
             return;
         }
-        String address = url.replaceFirst("^(https?://)[^/]*@", "$1").replaceFirst("^(\\w+://[^/:@]*):[^/]*@", "$1@");
+        String address = Secrets.addressWithoutLogin(url);
         if (!address.equals(url)) {
             remarks.add(
                     "the address of the git repository holds a login, which stays in Jenkins; set source.username and"
                             + " source.password: ${env:GIT_TOKEN}");
         }
-        url = address;
-        job.source().put("git", remarks.text(url));
+        job.source().put("git", remarks.text(address));
         branch(scm);
         if (remotes.size() > 1) {
             remarks.add("there are several git remotes; the first one was taken");
@@ -281,7 +281,8 @@ final class JobFile {
         try {
             words.addAll(CommandLines.parse(line));
         } catch (InvalidInputException e) {
-            remarks.add("the build step \"" + ExecCommand.shown(line) + "\" was left out: " + e.getMessage());
+            remarks.add("the build step \"" + ExecCommand.shown(line) + "\" was left out"
+                    + (Remarks.maybeSecret(line) ? "" : ": " + e.getMessage()));
             return;
         }
         words.addAll(more);

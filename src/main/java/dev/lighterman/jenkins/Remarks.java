@@ -22,6 +22,8 @@ final class Remarks {
                     + "|\\s(?:-u|--user)[ =]?[\"']?[^\\s:\"'$]+:[^\\s\"'$]|\\b(?:Bearer|Basic)\\s+[^\\s\"'$]"
                     + "|\\b(?:gh[a-z]_|github_pat_|glpat-|sq[apu]_|xox[a-z]-|AKIA)[a-z0-9_-]{10}|BEGIN [A-Z ]{0,30}PRIVATE KEY");
 
+    private static final Pattern LOGIN_OF_VARIABLES = Pattern.compile("://(?:[^/\\s:@]*:)?\\$\\{?\\w+\\}?@");
+
     /** What the name of a variable has if its value is a password or a token. */
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i)pass|pwd|secret|token|credential|(?:api|access|private)[_-]?key");
@@ -56,9 +58,10 @@ final class Remarks {
         return variables;
     }
 
-    /** Whether a text seems to hold a password. */
+    /** Whether a text seems to hold a password. A login that variables stand for is none. */
     static boolean maybeSecret(String text) {
-        return SECRET.matcher(text).find() || !SecretMask.NONE.masked(text).equals(text);
+        String plain = LOGIN_OF_VARIABLES.matcher(text).replaceAll("://");
+        return SECRET.matcher(plain).find() || !SecretMask.NONE.masked(plain).equals(plain);
     }
 
     /** Whether a variable seems to be a password, by its name or by its value. */

@@ -34,6 +34,7 @@ public final class PrivateFile {
     public static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".new");
         try {
+            Files.createFile(fresh, mode(fresh, "rw-------"));
             try (FileOutputStream out = new FileOutputStream(fresh.toFile())) { // an interrupt would close a channel
                 out.write(text.getBytes(StandardCharsets.UTF_8));
                 out.getFD().sync();

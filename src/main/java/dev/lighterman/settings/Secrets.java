@@ -27,6 +27,12 @@ public final class Secrets {
         return SecretMask.of(all(settings));
     }
 
+    /** An address of a git repository without a login over HTTP, and without the password where the user is a part of the address. */
+    public static String addressWithoutLogin(String address) {
+        return address.replaceFirst("(?i)^(https?://)[^/]*@", "$1")
+                .replaceFirst("(?i)^([a-z][a-z0-9+.-]*://[^/:@]*):[^/]*@", "$1@");
+    }
+
     /** A text without the passwords and tokens of addresses, where no settings say which other secrets there are. */
     public static String withoutLogins(String text) {
         return SecretMask.NONE.masked(text);

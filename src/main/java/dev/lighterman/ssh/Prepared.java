@@ -36,10 +36,11 @@ final class Prepared implements AutoCloseable {
     static Prepared of(Server server, UserHome surroundings) throws InvalidInputException {
         List<Problem> problems = new ArrayList<>();
         SshConfig config = new SshConfig(surroundings, problems);
-        Prepared prepared = new Prepared(new Route(config)
-                .to(server).stream()
-                        .map(place -> prepare(place, surroundings, problems))
-                        .toList());
+        List<Route.Place> places = new Route(config).to(server);
+        Route.Place last = places.get(places.size() - 1);
+        Prepared prepared = new Prepared(places.stream()
+                .map(place -> prepare(place, place == last, surroundings, problems))
+                .toList());
         if (!problems.isEmpty()) {
             prepared.close();
             throw new InvalidInputException(problems.stream().distinct().toList());
@@ -47,11 +48,12 @@ final class Prepared implements AutoCloseable {
         return prepared;
     }
 
-    private static PreparedHop prepare(Route.Place place, UserHome surroundings, List<Problem> problems) {
+    private static PreparedHop prepare(Route.Place place, boolean last, UserHome surroundings, List<Problem> problems) {
         Server endpoint = place.endpoint();
         if (endpoint.user().equals(NAMELESS)) {
             problems.add(Problem.of("no user name to log in to " + endpoint.host()
-                    + " with: this process' user has none here; perhaps you should set server.user"));
+                    + " with: this process' user has none here; perhaps you should "
+                    + (last ? "set server.user" : "write USER@HOST in server.jump")));
         }
         Keys keys = Keys.load(endpoint, surroundings, place.configured(), problems);
         List<Path> files = endpoint.knownHosts()

@@ -50,24 +50,45 @@ final class ProgramJvm {
             return Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(JAR)) < 0;
         }
 
-        /** A play gets as far as a server that is not there. */
+        /**
+         * Of the classes of a play that gets as far as a server that is not there. As of an installed program it is one of a list: an
+         * archive of a run has no classes as old as those that read the command line.
+         */
         private static boolean dump(Path archive) throws IOException, InterruptedException {
             Path directory = Files.createTempDirectory("archive");
             Path playbook = Files.writeString(directory.resolve("p.yml"), "- hosts: all\n");
-            Process process = new ProcessBuilder(
-                            java(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:ArchiveClassesAtExit=" + archive,
-                            "-jar",
-                            JAR.toString(),
-                            "play",
-                            "p.yml",
-                            "-i",
-                            "h1,",
-                            "--set",
-                            "server={host: 127.0.0.1, port: 1, hostKey: insecure}",
-                            "--set",
-                            "retries.connect=0")
+            Path classes = directory.resolve("classes");
+            List<String> play = new ArrayList<>(List.of(
+                    "-XX:DumpLoadedClassList=" + classes, "-jar", JAR.toString(), "play", "p.yml", "-i", "h1,"));
+            for (String setting : List.of(
+                    "server.host=127.0.0.1",
+                    "server.port=1",
+                    "server.user=root",
+                    "server.hostKey=insecure",
+                    "server.password=none",
+                    "retries.connect=0")) {
+                play.addAll(List.of("--set", setting));
+            }
+            boolean ended = run(directory, play)
+                    && run(
+                            directory,
+                            List.of(
+                                    "-XX:+UseG1GC",
+                                    "-Xshare:dump",
+                                    "-XX:SharedClassListFile=" + classes,
+                                    "-XX:SharedArchiveFile=" + archive,
+                                    "-cp",
+                                    JAR.toString()));
+            Files.deleteIfExists(classes);
+            Files.delete(playbook);
+            Files.delete(directory);
+            return ended && Files.exists(archive);
+        }
+
+        private static boolean run(Path directory, List<String> arguments) throws IOException, InterruptedException {
+            List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-Xlog:disable"));
+            command.addAll(arguments);
+            Process process = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
@@ -75,9 +96,7 @@ final class ProgramJvm {
                     .start();
             boolean ended = process.waitFor(2, TimeUnit.MINUTES);
             process.destroyForcibly();
-            Files.delete(playbook);
-            Files.delete(directory);
-            return ended && Files.exists(archive);
+            return ended;
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -95,18 +96,6 @@ class JenkinsImportTest {
 
         assertThat(result.text()).doesNotContain("canary").contains("was left out");
         assertThat(result.remarks()).noneMatch(remark -> remark.contains("canary"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"https://canary@git.example.org/app.git", "https://ci:can@ary@git.example.org/app.git"})
-    void noLoginOfAGitAddressIsTakenOver(String address) throws Exception {
-        JenkinsImport.Result result = read("<project><scm class=\"hudson.plugins.git.GitSCM\"><userRemoteConfigs>"
-                + "<hudson.plugins.git.UserRemoteConfig><url>" + address
-                + "</url></hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm></project>");
-
-        assertThat(result.text())
-                .contains("  git: https://git.example.org/app.git\n")
-                .doesNotContain("ary@");
     }
 
     @Test
@@ -240,17 +229,108 @@ class JenkinsImportTest {
 
     /** A token in the user's place got into the pipeline file, and of a password with an at sign what stood behind that. */
     @ParameterizedTest
-    @ValueSource(strings = {"ghp_canary0123456789", "ci:pass@canary", "ci:canary"})
-    void noLoginOfARepositorysAddressIsTaken(String login) throws Exception {
-        Path file = Files.writeString(directory.resolve("config.xml"), """
+    @CsvSource({
+        "https://ghp_canary0123456789@, https://",
+        "HTTPS://canary@, HTTPS://",
+        "https://ci:can@ary@, https://",
+        "https://ci:canary@, https://",
+        "git+ssh://ci:canary@, git+ssh://ci@",
+        "ssh://ci@, ssh://ci@"
+    })
+    void noLoginOfARepositorysAddressIsTaken(String address, String taken) throws Exception {
+        JenkinsImport.Result result = read("""
                 <project><scm class="hudson.plugins.git.GitSCM"><userRemoteConfigs><hudson.plugins.git.UserRemoteConfig>
-                <url>https://%s@git.example.org/app.git</url>
+                <url>%sgit.example.org/app.git</url>
                 </hudson.plugins.git.UserRemoteConfig></userRemoteConfigs></scm></project>
-                """.formatted(login));
+                """.formatted(address));
 
-        String text = JenkinsImport.read(List.of(file), Optional.empty()).text();
+        assertThat(result.text())
+                .contains("\n  git: " + taken + "git.example.org/app.git\n")
+                .doesNotContain("ary");
+    }
 
-        assertThat(text).contains("\n  git: https://git.example.org/app.git\n").doesNotContain("canary");
+    /** What is for a shell was quoted from it, in the remark that did not show the step. */
+    @Test
+    void noRemarkQuotesAPasswordOfAStepThatCannotBeRead() throws Exception {
+        JenkinsImport.Result result = read("""
+                <project><builders><hudson.tasks.Maven><targets>deploy -Dpassword=canary; x</targets></hudson.tasks.Maven>
+                <org.jenkinsci.plugins.ansible.AnsiblePlaybookBuilder><playbook>site.yml</playbook>
+                <additionalParameters>-e db_password=canary; x</additionalParameters>
+                </org.jenkinsci.plugins.ansible.AnsiblePlaybookBuilder></builders></project>
+                """);
+
+        assertThat(result.text()).doesNotContain("canary");
+        assertThat(result.remarks())
+                .noneMatch(remark -> remark.contains("canary"))
+                .anyMatch(remark ->
+                        remark.endsWith("the additional parameters were left out: they seem to hold a password"))
+                .anyMatch(
+                        remark -> remark.endsWith("\"mvn ... (not shown: it seems to hold a password)\" was left out"));
+    }
+
+    /** It was told to take the secret from the environment, as it does. */
+    @Test
+    void aStepWhoseLoginIsInVariablesIsKept() throws Exception {
+        JenkinsImport.Result result = read("<project><builders><hudson.tasks.Shell><command>"
+                + "git clone https://$U:${T}@git.example.org/x</command></hudson.tasks.Shell></builders></project>");
+
+        assertThat(result.text()).contains("git clone https://$U:$${T}@git.example.org/x");
+    }
+
+    /** The user of the way that is off was taken. */
+    @Test
+    void theUserToBecomeIsThatOfTheWayThatIsOnUnlessTheParametersNameOne() throws Exception {
+        String step = """
+                <project><builders><org.jenkinsci.plugins.ansible.AnsiblePlaybookBuilder><playbook>site.yml</playbook>
+                <sudo>%s</sudo><sudoUser>deploy</sudoUser><become>%s</become><becomeUser>root</becomeUser>
+                <additionalParameters>%s</additionalParameters>
+                </org.jenkinsci.plugins.ansible.AnsiblePlaybookBuilder></builders></project>
+                """;
+
+        assertThat(read(step.formatted(true, false, "")).text()).contains("  becomeUser: deploy\n");
+        assertThat(read(step.formatted(false, true, "")).text()).contains("  becomeUser: root\n");
+        assertThat(read(step.formatted(false, true, "--become-user app")).text())
+                .contains("  becomeUser: app\n");
+    }
+
+    /** Brackets with a comment alone between them are an error of the shell's, and an exit ended the steps after it. */
+    @Test
+    void aStepEndsNoneAfterItAndAStepOfCommentsIsNone() throws Exception {
+        JenkinsImport.Result result = read("""
+                <project><builders>
+                <hudson.tasks.Shell><command># mvn -Dx=y deploy</command></hudson.tasks.Shell>
+                <hudson.tasks.Shell><command>exit 0</command></hudson.tasks.Shell>
+                <hudson.tasks.Shell><command>mvn package</command></hudson.tasks.Shell>
+                </builders></project>
+                """);
+
+        assertThat(result.text()).contains("""
+                build:
+                - sh
+                - -xe
+                - -c
+                - |-
+                  # mvn -Dx=y deploy
+                  (
+                  exit 0
+                  )
+                  mvn package
+                """);
+    }
+
+    /** The call was cut off within the quotes, and its variables were lost. */
+    @Test
+    void aCallWithAQuoteThatAnotherLineClosesIsNamedAsAWhole() {
+        Remarks remarks = new Remarks();
+        ExecCommand command =
+                ExecCommand.read("ansible-playbook site.yml -e \"msg=a; b\"\nset +e || true\necho on >&2\n", remarks);
+
+        assertThat(command.calls()).isEmpty();
+        assertThat(remarks.texts())
+                .startsWith(
+                        "the command on the server \"ansible-playbook site.yml -e \"msg=a\" has no counterpart; write a"
+                                + " playbook with a task for it and name that in jobs")
+                .hasSize(2);
     }
 
     /** They got lost with what the shell does with their output, and a second cd began at home again. */

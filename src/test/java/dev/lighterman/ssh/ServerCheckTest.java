@@ -184,6 +184,11 @@ class ServerCheckTest {
         assertThat(problem(key(file).user("?")))
                 .isEqualTo("no user name to log in to server.example.org with: this process' user has none here;"
                         + " perhaps you should set server.user");
+        assertThat(problem(key(file)
+                        .user("kim")
+                        .jump(Server.ssh("gate.example.org").user("?").identity(file))))
+                .isEqualTo("no user name to log in to gate.example.org with: this process' user has none here;"
+                        + " perhaps you should write USER@HOST in server.jump");
     }
 
     /** The key was named below a condition that is not understood here, and only doctor said so. */

@@ -1,6 +1,7 @@
 package dev.lighterman.app.starter;
 
 import dev.lighterman.settings.ImageNames;
+import dev.lighterman.settings.Secrets;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,8 +80,7 @@ record FoundProject(
         return Texts.of(project.resolve(".git/config"))
                 .map(ORIGIN::matcher)
                 .filter(Matcher::find)
-                .map(matcher -> matcher.group(1).replaceFirst("^(https?://)[^/]*@", "$1"))
-                .map(url -> url.replaceFirst("^([a-z+]+://[^/:@]*):[^/]*@", "$1@"));
+                .map(matcher -> Secrets.addressWithoutLogin(matcher.group(1)));
     }
 
     private static Optional<Path> kubeconfig(Map<String, String> environment) {

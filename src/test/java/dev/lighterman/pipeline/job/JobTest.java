@@ -584,7 +584,7 @@ class JobTest {
             }
         }));
 
-        dev.lighterman.api.PipelineResult.Job result = job.run(state);
+        PipelineResult.Job result = job.run(state);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure())
@@ -605,7 +605,7 @@ class JobTest {
             }
         }));
 
-        dev.lighterman.api.PipelineResult.Job result = job.run(state);
+        PipelineResult.Job result = job.run(state);
 
         assertThat(result.result()).isEqualTo(Result.FAILURE);
         assertThat(result.failure().map(Failure::message))
