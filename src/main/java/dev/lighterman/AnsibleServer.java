@@ -60,7 +60,8 @@ public final class AnsibleServer implements AutoCloseable {
      * @throws ConnectionException if the control node could not be used
      * @throws LightermanException if the run could not be staged or started; or if it may have been started: the
      *     connection was lost and not regained
-     * @throws InterruptedException if this thread was interrupted
+     * @throws InterruptedException if this thread was interrupted; what had been started by then has been ended, unless the
+     *     thread was interrupted again meanwhile
      */
     public Run start(PlayRequest request) throws LightermanException, InterruptedException {
         PlayPlan plan = PlayPlan.of(request, connection.server());
@@ -175,7 +176,7 @@ public final class AnsibleServer implements AutoCloseable {
      * @return never null
      */
     public Run run(String id) {
-        return Run.existing(id, connection.name(), connection.runner(id));
+        return Run.existing(Objects.requireNonNull(id, "id"), connection.name(), connection.runner(id));
     }
 
     /**

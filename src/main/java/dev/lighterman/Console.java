@@ -7,6 +7,7 @@ import dev.lighterman.report.console.Terminal;
 import dev.lighterman.report.console.Verbosity;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Shows a run on a stream, as the command line does. It is the listener to give to {@link Pipeline#run} or {@link Run#follow}:
@@ -21,7 +22,12 @@ public final class Console implements Event.Listener, AutoCloseable {
     private final dev.lighterman.report.console.Console console;
 
     private Console(ConsoleKind kind, PrintStream out, boolean verbose, Terminal terminal) {
-        console = Consoles.of(kind, out, verbose ? Verbosity.VERBOSE : Verbosity.NORMAL, terminal, Map.of());
+        console = Consoles.of(
+                kind,
+                Objects.requireNonNull(out, "out"),
+                verbose ? Verbosity.VERBOSE : Verbosity.NORMAL,
+                terminal,
+                Map.of());
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.lighterman;
 
 import dev.lighterman.api.Event;
 import dev.lighterman.api.LightermanException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,7 +56,7 @@ final class EventFeed {
     }
 
     void to(Flow.Subscriber<? super Event> subscriber) {
-        publisher.subscribe(new Counted(Objects.requireNonNull(subscriber, "subscriber")));
+        publisher.subscribe(new Counted(subscriber));
         follower.start();
     }
 
@@ -70,12 +69,18 @@ final class EventFeed {
 
     private void follow() {
         try {
-            source.follow(this::tell);
+            if (!cancelled) {
+                source.follow(this::tell);
+            }
             publisher.close();
         } catch (Left e) {
             publisher.close(); // no subscriber is left
         } catch (Throwable e) { // an Error as well: the subscriber may not wait for ever
-            fail(e);
+            if (cancelled) {
+                publisher.close();
+            } else {
+                fail(e);
+            }
         } finally {
             ended.run();
         }
@@ -157,21 +162,22 @@ final class EventFeed {
 
         @Override
         public void request(long count) {
+            subscription.request(count);
             if (count <= 0) {
                 leave();
             }
-            subscription.request(count);
         }
 
         @Override
         public void cancel() {
-            leave();
             subscription.cancel();
+            leave();
         }
 
+        /** Ends the following, which may wait long for a next event. */
         private void leave() {
             cancelled = true;
-            room.release(BUFFER);
+            follower.interrupt();
         }
     }
 }

@@ -77,6 +77,17 @@ public final class Pipeline {
         return input.completeSettings();
     }
 
+    /** A null is named before programs are asked for secrets. */
+    private PipelineEngine engine(Event.Listener listener) throws InvalidInputException {
+        Objects.requireNonNull(listener, "listener");
+        return new PipelineEngine(withSecrets());
+    }
+
+    private Poller poller(Event.Listener listener) throws InvalidInputException {
+        Objects.requireNonNull(listener, "listener");
+        return Poller.of(withSecrets(), listener);
+    }
+
     private Pipeline checked() throws InvalidInputException {
         input.settings();
         return this;
@@ -116,6 +127,7 @@ public final class Pipeline {
      */
     public static Pipeline load(Path file, Map<String, String> overrides, UnaryOperator<String> environment)
             throws InvalidInputException {
+        Objects.requireNonNull(environment, "environment");
         return new Pipeline(PipelineFile.load(file, overrides, environment)).checked();
     }
 
@@ -141,6 +153,7 @@ public final class Pipeline {
      */
     public static Pipeline of(Path directory, Map<String, String> values, UnaryOperator<String> environment)
             throws InvalidInputException {
+        Objects.requireNonNull(environment, "environment");
         return new Pipeline(PipelineFile.of(directory, values, environment)).checked();
     }
 
@@ -224,6 +237,7 @@ public final class Pipeline {
      *     not null
      */
     public Pipeline server(Server value) {
+        Objects.requireNonNull(value, "value");
         return with(values -> values.server(value));
     }
 
@@ -285,7 +299,8 @@ public final class Pipeline {
      * @param file a file or directory on this machine, not null
      */
     public Pipeline inventory(Path file) {
-        return with(values -> values.set(Options.INVENTORY, new InventorySource.At(file)));
+        return with(
+                values -> values.set(Options.INVENTORY, new InventorySource.At(Objects.requireNonNull(file, "file"))));
     }
 
     /**
@@ -378,7 +393,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all, for example a key file that has gone
      */
     public PipelineResult run(Event.Listener listener) throws InvalidInputException {
-        return new PipelineEngine(withSecrets()).run(listener);
+        return engine(listener).run(listener);
     }
 
     /**
@@ -390,7 +405,8 @@ public final class Pipeline {
      * @throws InvalidInputException if there is no such job, or the input cannot be used after all
      */
     public PipelineResult job(String name, Event.Listener listener) throws InvalidInputException {
-        return new PipelineEngine(withSecrets()).job(name, listener);
+        Objects.requireNonNull(name, "name");
+        return engine(listener).job(name, listener);
     }
 
     /**
@@ -401,7 +417,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used after all
      */
     public PipelineResult image(Event.Listener listener) throws InvalidInputException {
-        return new PipelineEngine(withSecrets()).image(listener);
+        return engine(listener).image(listener);
     }
 
     /**
@@ -412,7 +428,7 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used, for example when there is no {@code deploy} part
      */
     public PipelineResult deploy(Event.Listener listener) throws InvalidInputException {
-        return new PipelineEngine(withSecrets()).deploy(listener);
+        return engine(listener).deploy(listener);
     }
 
     /**
@@ -431,7 +447,7 @@ public final class Pipeline {
      *     be used (any more)
      */
     public Optional<PipelineResult> poll(Event.Listener listener) throws InvalidInputException {
-        return Poller.of(withSecrets(), listener).untilInterrupted();
+        return poller(listener).untilInterrupted();
     }
 
     /**
@@ -443,7 +459,7 @@ public final class Pipeline {
      * @throws LightermanException if the remote could not be looked at
      */
     public List<PipelineResult> pollOnce(Event.Listener listener) throws LightermanException {
-        return Poller.of(withSecrets(), listener).once();
+        return poller(listener).once();
     }
 
     /**
@@ -456,7 +472,8 @@ public final class Pipeline {
      * @throws InvalidInputException if the request cannot be used, for example a playbook that does not exist
      */
     public PipelineResult play(PlayRequest request, Event.Listener listener) throws InvalidInputException {
-        return new PipelineEngine(withSecrets()).play(request, listener);
+        Objects.requireNonNull(request, "request");
+        return engine(listener).play(request, listener);
     }
 
     /**
@@ -484,7 +501,8 @@ public final class Pipeline {
      * @throws InvalidInputException if the input cannot be used
      */
     public PipelineResult attach(String id, Event.Listener listener) throws InvalidInputException {
-        return new PipelineEngine(withSecrets()).attach(id, listener);
+        Objects.requireNonNull(id, "id");
+        return engine(listener).attach(id, listener);
     }
 
     /**
@@ -513,6 +531,7 @@ public final class Pipeline {
      * @throws InterruptedException if the thread was interrupted
      */
     public Verification verify(PipelineResult result) throws LightermanException, InterruptedException {
+        Objects.requireNonNull(result, "result");
         return new Verifier(withSecrets()).against(result);
     }
 

@@ -2,6 +2,7 @@ package dev.lighterman;
 
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.PipelineResult;
+import java.util.Objects;
 
 /**
  * Results as JSON, of the shape that the command line's {@code --result} has: times in UTC, durations in whole milliseconds.
@@ -17,7 +18,7 @@ public final class ResultJson {
      * @return several lines, the last one ended too
      */
     public static String write(PipelineResult result) {
-        return dev.lighterman.report.result.ResultJson.write(result);
+        return dev.lighterman.report.result.ResultJson.write(Objects.requireNonNull(result, "result"));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.lighterman.run.AttachedRun;
 import dev.lighterman.run.PlaybookRunner;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,7 @@ public final class Run implements AutoCloseable {
     private final PlaybookRunner runner;
     private final Optional<StartedRun> started;
     private final Set<EventFeed> feeds = ConcurrentHashMap.newKeySet();
+    private final Set<Following> followings = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
     private volatile boolean closed;
 
@@ -98,10 +100,20 @@ public final class Run implements AutoCloseable {
      */
     public RunResult follow(Event.Position from, Event.Listener listener)
             throws LightermanException, InterruptedException {
+        Following following = new Following(from.rest(listener), notFollowed());
+        followings.add(following);
+        try {
+            return following.whole(() -> told(following));
+        } finally {
+            followings.remove(following);
+        }
+    }
+
+    private RunResult told(Event.Listener listener) throws LightermanException, InterruptedException {
         if (closed && !hasEnded()) {
             throw notFollowed();
         }
-        AttachedRun run = runner.attached(id, from.rest(listener));
+        AttachedRun run = runner.attached(id, listener);
         ended = true;
         return RunNotes.parse(run.purpose().notes()).helped(run.result());
     }
@@ -122,9 +134,11 @@ public final class Run implements AutoCloseable {
      * @return never null
      */
     public Flow.Publisher<Event> events(Event.Position from) {
+        Objects.requireNonNull(from, "from");
         return subscriber -> {
+            Objects.requireNonNull(subscriber, "subscriber");
             EventFeed[] feed = new EventFeed[1];
-            feed[0] = new EventFeed(listener -> follow(from, listener), () -> feeds.remove(feed[0]));
+            feed[0] = new EventFeed(listener -> told(from.rest(listener)), () -> feeds.remove(feed[0]));
             feeds.add(feed[0]);
             feed[0].to(subscriber);
         };
@@ -183,7 +197,8 @@ public final class Run implements AutoCloseable {
 
     /**
      * Stops following. A run that has not ended goes on on the control node, its subscribers are told nothing more, and that
-     * is said: in what {@link #await} throws then, and to the {@link System.Logger} {@code dev.lighterman} as information.
+     * is said: in what {@link #await} and {@link #follow(Event.Listener)} throw then, also on threads that wait in them now, and to
+     * the {@link System.Logger} {@code dev.lighterman} as information.
      * Subscribers to a run that has ended get what is left to them. May be called twice.
      */
     @Override
@@ -196,6 +211,10 @@ public final class Run implements AutoCloseable {
         boolean followed = started.filter(run -> run.leave(notFollowed)).isPresent();
         for (EventFeed feed : feeds) {
             feed.stop(notFollowed);
+            followed = true;
+        }
+        for (Following following : followings) {
+            following.leave();
             followed = true;
         }
         if (followed) {

@@ -40,13 +40,33 @@ final class StartedRun {
         try {
             run.started.await();
         } catch (InterruptedException e) {
-            run.follower.interrupt(); // ends the run on the server
-            throw e;
+            throw run.aborted(e);
         }
         if (run.id.isEmpty()) {
             run.result();
         }
         return run;
+    }
+
+    /**
+     * Ends the run on the server, and waits for that: the caller may close the connection now, over which it is ended.
+     *
+     * @return what to throw
+     * @throws LightermanException if the run may go on
+     * @throws InterruptedException if interrupted again; the run is still being ended
+     */
+    private InterruptedException aborted(InterruptedException why) throws LightermanException, InterruptedException {
+        follower.interrupt();
+        follower.join();
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LightermanException of && of.kind() == FailureKind.OUTCOME_UNKNOWN) {
+                Thread.currentThread().interrupt();
+                throw of;
+            }
+        }
+        return why;
     }
 
     private void follow() {

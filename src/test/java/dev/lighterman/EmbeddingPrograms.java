@@ -1,5 +1,6 @@
 package dev.lighterman;
 
+import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.PipelineResult;
 import dev.lighterman.api.PlayRequest;
@@ -99,6 +100,30 @@ final class EmbeddingPrograms {
                         }
                     },
                     directory);
+        }
+    }
+
+    /** Makes a pod the control node. */
+    static final class ConnectToPod implements Function<Path, String> {
+        @Override
+        public String apply(Path directory) {
+            return said(
+                    at -> {
+                        try (AnsibleServer server =
+                                AnsibleServer.connect(Server.pod(ControlPod.image("example.org/ansible:1")))) {
+                            return server.name();
+                        }
+                    },
+                    directory);
+        }
+    }
+
+    /** Runs a pipeline on a thread whose class loader has other copies of the libraries. */
+    static final class RunForAnotherLoader implements Function<Path, String> {
+        @Override
+        public String apply(Path directory) {
+            Thread.currentThread().setContextClassLoader(ClassLoader.getSystemClassLoader());
+            return new Run().apply(directory);
         }
     }
 }

@@ -184,4 +184,17 @@ class EventFeedTest {
         assertThat(subscriber.next(1)).containsExactly(closed);
         assertThat(subscriber.told.poll(100, MILLISECONDS)).isNull();
     }
+
+    /** It was followed on, with a thread and a channel, until there was a next event or none any more. */
+    @Test
+    void aCancelledSubscriberEndsTheFollowingOfARunThatTellsNothing() throws Exception {
+        feed(listener -> {
+            listener.on(numbered(1).get(0));
+            new CountDownLatch(1).await();
+        });
+        subscriber.request(1);
+        assertThat(subscriber.next(1)).isEqualTo(numbered(1));
+        subscriber.subscription.get(30, SECONDS).cancel();
+        assertThat(ended.await(30, SECONDS)).isTrue();
+    }
 }

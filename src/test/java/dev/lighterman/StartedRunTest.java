@@ -8,6 +8,8 @@ import dev.lighterman.api.FailureKind;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.api.RunEvent;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,5 +54,40 @@ class StartedRunTest {
                 .hasMessage("following the run failed: java.lang.OutOfMemoryError: Java heap space; it may go on on the"
                         + " server; perhaps you should look for it with `lighterman runs`")
                 .hasCause(error);
+    }
+
+    /** It threw at once, and who closed the connection then left the run to go on. */
+    @Test
+    void aStartThatIsInterruptedReturnsOnceTheRunIsEnded() {
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> StartedRun.start((listener, detached) -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.sleep(300); // the run is being ended
+                    }
+                    ended.set(true);
+                    return null;
+                }))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(ended).isTrue();
+    }
+
+    @Test
+    void aStartThatIsInterruptedSaysThatTheRunMayGoOn() {
+        LightermanException unknown = new LightermanException(
+                Failure.of(FailureKind.OUTCOME_UNKNOWN, "it may go on").runId("20260101-000000-00000000"), null);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> StartedRun.start((listener, detached) -> {
+                    try {
+                        new CountDownLatch(1).await();
+                        return null;
+                    } catch (InterruptedException e) {
+                        throw unknown;
+                    }
+                }))
+                .isSameAs(unknown);
+        assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -162,7 +163,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * wherever they turn up.
      *
      * @param vars text, numbers, booleans, lists, maps, nulls and secrets by name, each in place of one of that name set
-     *     before; not null
+     *     before; copied; not null
      * @return new options
      */
     public AnsibleOptions extraVars(Map<String, ?> vars) {
@@ -183,7 +184,9 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions extraVars(String argument) {
-        return with(EXTRA_VARS_ARGUMENTS, joined(extraVarsArguments(), List.of(argument)));
+        return with(
+                EXTRA_VARS_ARGUMENTS,
+                joined(extraVarsArguments(), List.of(Objects.requireNonNull(argument, "argument"))));
     }
 
     /** {@return the arguments of {@code -e}; unmodifiable, in the order they were added, empty for none} */
@@ -198,7 +201,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions vaultPasswordFile(Path file) {
-        return with(VAULT, joined(vault(), Map.of("", file)));
+        return with(VAULT, joined(vault(), Map.of("", Objects.requireNonNull(file, "file"))));
     }
 
     /**
@@ -208,7 +211,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions vaultPassword(Secret password) {
-        return with(VAULT, joined(vault(), Map.of("", password)));
+        return with(VAULT, joined(vault(), Map.of("", Objects.requireNonNull(password, "password"))));
     }
 
     /** {@return the file on this machine with the vault password; empty for none} */
@@ -226,7 +229,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public AnsibleOptions vaultId(String label, Path file) {
         requireLabel(label);
-        return with(VAULT, joined(vault(), Map.of(label, file)));
+        return with(VAULT, joined(vault(), Map.of(label, Objects.requireNonNull(file, "file"))));
     }
 
     /**
@@ -239,7 +242,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      */
     public AnsibleOptions vaultId(String label, Secret password) {
         requireLabel(label);
-        return with(VAULT, joined(vault(), Map.of(label, password)));
+        return with(VAULT, joined(vault(), Map.of(label, Objects.requireNonNull(password, "password"))));
     }
 
     private static void requireLabel(String label) {
@@ -490,7 +493,7 @@ public final class AnsibleOptions extends OptionSet<AnsibleOptions> {
      * @return new options
      */
     public AnsibleOptions requirements(Path file) {
-        return with(REQUIREMENTS, Optional.of(file));
+        return with(REQUIREMENTS, Optional.of(Objects.requireNonNull(file, "file")));
     }
 
     /**

@@ -2,8 +2,6 @@ package dev.lighterman.api;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -91,7 +89,7 @@ public final class ControlPod extends OptionSet<ControlPod> {
      *     null
      */
     public ControlPod requests(Map<String, String> amounts) {
-        return with(REQUESTS, copy(amounts));
+        return with(REQUESTS, amounts);
     }
 
     /**
@@ -100,7 +98,7 @@ public final class ControlPod extends OptionSet<ControlPod> {
      * @param amounts as for {@link #requests(Map)}, not null
      */
     public ControlPod limits(Map<String, String> amounts) {
-        return with(LIMITS, copy(amounts));
+        return with(LIMITS, amounts);
     }
 
     /**
@@ -109,7 +107,7 @@ public final class ControlPod extends OptionSet<ControlPod> {
      * @param labels in place of those set before, not null
      */
     public ControlPod nodeSelector(Map<String, String> labels) {
-        return with(NODE_SELECTOR, copy(labels));
+        return with(NODE_SELECTOR, labels);
     }
 
     /**
@@ -152,10 +150,6 @@ public final class ControlPod extends OptionSet<ControlPod> {
      */
     public ControlPod keep(Duration value) {
         return with(KEEP, value);
-    }
-
-    private static Map<String, String> copy(Map<String, String> map) {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     /** {@return the image's reference} */

@@ -1,5 +1,6 @@
 package dev.lighterman.api;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,9 +62,23 @@ abstract sealed class OptionSet<S extends OptionSet<S>>
         if (nothing) {
             changed.remove(key.name());
         } else {
-            changed.put(key.name(), value);
+            changed.put(key.name(), unchangeable(value));
         }
         return of(changed);
+    }
+
+    /** A copy of lists and maps, also of those in them: what the caller does with them later changes no option. */
+    private static Object unchangeable(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> copy = new LinkedHashMap<>();
+            map.forEach((key, inner) -> copy.put(key, unchangeable(inner)));
+            return Collections.unmodifiableMap(copy);
+        } else if (value instanceof List<?> list) {
+            List<Object> copy = new ArrayList<>();
+            list.forEach(item -> copy.add(unchangeable(item)));
+            return Collections.unmodifiableList(copy);
+        }
+        return value;
     }
 
     /** The same with another part, whose options all begin with a prefix. */

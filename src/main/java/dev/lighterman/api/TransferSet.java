@@ -63,7 +63,7 @@ public record TransferSet(
      * @param prefix as {@link #removePrefix()}, not null
      */
     public TransferSet removePrefix(String prefix) {
-        return new TransferSet(files, exclude, Optional.of(prefix), to, followLinks);
+        return new TransferSet(files, exclude, Optional.of(Objects.requireNonNull(prefix, "prefix")), to, followLinks);
     }
 
     /**
@@ -72,7 +72,8 @@ public record TransferSet(
      * @param directory as {@link #to()}, not null
      */
     public TransferSet to(String directory) {
-        return new TransferSet(files, exclude, removePrefix, Optional.of(directory), followLinks);
+        return new TransferSet(
+                files, exclude, removePrefix, Optional.of(Objects.requireNonNull(directory, "directory")), followLinks);
     }
 
     /**

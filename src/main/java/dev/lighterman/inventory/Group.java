@@ -1,7 +1,6 @@
 package dev.lighterman.inventory;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ public record Group(String name, List<Host> hosts, List<String> children, Map<St
         Objects.requireNonNull(name, "name");
         hosts = List.copyOf(hosts);
         children = List.copyOf(children);
-        vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+        vars = Vars.copy(vars);
     }
 
     /**
@@ -51,7 +50,7 @@ public record Group(String name, List<Host> hosts, List<String> children, Map<St
      */
     public Group child(String child) {
         List<String> more = new ArrayList<>(children);
-        more.add(child);
+        more.add(Objects.requireNonNull(child, "child"));
         return new Group(name, hosts, more, vars);
     }
 
@@ -64,7 +63,7 @@ public record Group(String name, List<Host> hosts, List<String> children, Map<St
      */
     public Group var(String key, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(vars);
-        more.put(key, value);
+        more.put(Objects.requireNonNull(key, "key"), value);
         return new Group(name, hosts, children, more);
     }
 }

@@ -1,6 +1,5 @@
 package dev.lighterman.inventory;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +21,7 @@ public record Host(String pattern, Map<String, Object> vars) {
      */
     public Host {
         Objects.requireNonNull(pattern, "pattern");
-        vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+        vars = Vars.copy(vars);
     }
 
     /**
@@ -44,7 +43,7 @@ public record Host(String pattern, Map<String, Object> vars) {
      */
     public Host var(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(vars);
-        more.put(name, value);
+        more.put(Objects.requireNonNull(name, "name"), value);
         return new Host(pattern, more);
     }
 }

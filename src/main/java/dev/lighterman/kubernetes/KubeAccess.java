@@ -23,6 +23,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,7 +96,7 @@ public final class KubeAccess {
     /** Has the client do all but ask: reading and writing is what libraries of other versions fail at. */
     static void load() {
         try (KubernetesClient client =
-                builder().withConfig(new ConfigBuilder(Config.empty()).build()).build()) {
+                built(builder -> builder.withConfig(new ConfigBuilder(Config.empty()).build()))) {
             String json = client.getKubernetesSerialization()
                     .asJson(new DeploymentBuilder()
                             .withNewMetadata()
@@ -113,8 +114,15 @@ public final class KubeAccess {
     }
 
     /** The HTTP client is named, so that neither a class loader nor another one on the class path decides. */
-    private static KubernetesClientBuilder builder() {
-        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
+    private static KubernetesClient built(UnaryOperator<KubernetesClientBuilder> settings) {
+        return OwnLoader.with(() -> {
+            KubernetesClient client = settings.apply(
+                            new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory()))
+                    .build();
+            // It looks for all kinds now, and not on the thread that reads the first answer.
+            client.getKubernetesSerialization().getRegisteredKubernetesResource("v1", "Pod");
+            return client;
+        });
     }
 
     /**
@@ -131,8 +139,7 @@ public final class KubeAccess {
             // An answer within seconds or none: the watch itself has its own deadline. Not HTTP/2: where a firewall
             // forgot the connection, Java sends each further request over it as well, until the system gives it up
             // after 15 minutes (https://mail.openjdk.org/pipermail/net-dev/2022-September/018860.html).
-            return builder()
-                    .withHttpClientBuilderConsumer(client -> {
+            return built(builder -> builder.withHttpClientBuilderConsumer(client -> {
                         client.preferHttp11();
                         proxy.ifPresent(way -> client.addOrReplaceInterceptor(LocalProxy.HEADER, new Authorizing(way)));
                     })
@@ -141,8 +148,7 @@ public final class KubeAccess {
                             .withRequestRetryBackoffLimit(2)
                             .withWatchReconnectInterval(500)
                             .withWatchReconnectLimit(-1)
-                            .build())
-                    .build();
+                            .build()));
         } catch (RuntimeException e) {
             throw unusable(e);
         }

@@ -110,7 +110,7 @@ final class KubeConfig {
 
     private static io.fabric8.kubernetes.api.model.Config parsed(Path file) {
         try {
-            return KubeConfigUtils.parseConfig(file.toFile());
+            return OwnLoader.with(() -> KubeConfigUtils.parseConfig(file.toFile()));
         } catch (NullPointerException e) { // how the library says it; as a cause, its words would be what people read
             throw new IllegalArgumentException("it is empty, or an item of a list in it is");
         } catch (StackOverflowError e) { // the library knows no bound

@@ -17,7 +17,7 @@ public enum Library {
     /** The Kubernetes API, with the HTTP client of its own that Lighterman uses. */
     KUBERNETES_CLIENT(
             "io.fabric8:kubernetes-client and io.fabric8:kubernetes-httpclient-jdk",
-            "watching a rollout with this machine's kubeconfig");
+            "reaching a Kubernetes cluster from this machine");
 
     private static final String REMEDY = "perhaps you should add it, or compare what `mvn dependency:tree` shows with"
             + " the versions in the POM of dev.lighterman:lighterman";

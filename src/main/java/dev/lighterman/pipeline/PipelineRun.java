@@ -72,17 +72,30 @@ final class PipelineRun {
         while (!queue.isEmpty() && !interrupted) {
             PipelineResult.Job result = execute(job(queue.remove(), graph));
             List<String> triggered = interrupted ? List.of() : triggered(result, graph);
-            triggered.forEach(next -> listener.on(new PipelineEvent.Triggering(next)));
+            triggered.forEach(next -> tell(new PipelineEvent.Triggering(next)));
             queue.addAll(triggered);
-            listener.on(new PipelineEvent.JobFinished(result));
+            tell(new PipelineEvent.JobFinished(result));
         }
         return this;
     }
 
     /** One job, which triggers nothing. */
     PipelineRun single(Job job) {
-        listener.on(new PipelineEvent.JobFinished(execute(job)));
+        tell(new PipelineEvent.JobFinished(execute(job)));
         return this;
+    }
+
+    /** The caller is to see an interrupt after an exception of its listener, too. */
+    private void tell(Event event) {
+        boolean told = false;
+        try {
+            listener.on(event);
+            told = true;
+        } finally {
+            if (!told && interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private Job job(String next, JobGraph graph) {
@@ -125,13 +138,17 @@ final class PipelineRun {
         state.playbooks(playbooks);
         Job whole = toFetch.playbooks().isEmpty() ? job : job.after(toFetch);
         toFetch = new FetchPlaybooks(List.of());
+        Optional<PipelineResult.Job> result = Optional.empty();
         try {
-            PipelineResult.Job result = asItWas(whole.run(state), state);
-            ended.put(result.name(), result);
-            return result;
+            result = Optional.of(asItWas(whole.run(state), state));
+            ended.put(result.get().name(), result.get());
+            return result.get();
         } finally {
             state.close();
             interrupted |= state.interrupted();
+            if (interrupted && result.isEmpty()) {
+                Thread.currentThread().interrupt();
+            }
             commit = state.commit();
             image = state.image();
             rollout = state.rollout().or(() -> rollout);
@@ -170,8 +187,8 @@ final class PipelineRun {
                 image,
                 rollout,
                 provenance));
-        result.warnings().forEach(text -> listener.on(new PipelineEvent.Warning(text)));
-        listener.on(new PipelineEvent.PipelineFinished(result));
+        result.warnings().forEach(text -> tell(new PipelineEvent.Warning(text)));
+        tell(new PipelineEvent.PipelineFinished(result));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -51,7 +51,7 @@ public record Play(Map<String, Object> keywords) implements Playbook.Entry {
      * @return a new builder
      */
     public static Builder on(String hosts) {
-        return new Builder().keyword("hosts", hosts);
+        return new Builder().keyword("hosts", Objects.requireNonNull(hosts, "hosts"));
     }
 
     /** {@return the value of {@code name}; empty when there is none} */

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -51,6 +52,8 @@ public record Playbook(List<Entry> entries) implements PlaybookText {
      * @return never null
      */
     public static Playbook module(String hosts, String module, Map<String, ?> arguments) {
+        Objects.requireNonNull(module, "module");
+        Objects.requireNonNull(arguments, "arguments");
         return of(Play.on(hosts)
                 .gatherFacts(false)
                 .tasks(Task.of(module, arguments).build())
@@ -149,7 +152,7 @@ public record Playbook(List<Entry> entries) implements PlaybookText {
          * @return never null
          */
         public static Import of(String file) {
-            return new Import(Map.of("import_playbook", file));
+            return new Import(Map.of("import_playbook", Objects.requireNonNull(file, "file")));
         }
 
         /** {@return the file or collection playbook imported; empty when nothing stands there} */

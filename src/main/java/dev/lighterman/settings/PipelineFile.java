@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +81,9 @@ public final class PipelineFile {
             List<Problem> before,
             Map<String, String> overrides,
             Function<String, String> environment) {
+        Map<String, String> set = Collections.unmodifiableMap(new LinkedHashMap<>(overrides)); // it is read again later
         Function<Optional<SecretPrograms>, PipelineFile> reading = programs -> {
-            PipelineFile reader = new PipelineFile(directory, overrides, environment, programs);
+            PipelineFile reader = new PipelineFile(directory, set, environment, programs);
             before.forEach(reader.findings::problem);
             reader.read(root);
             return reader;

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * Programs of this machine that print a secret, {@code ${run:...}}: no shell sees their arguments, and each command line is
- * executed once, however often it is referred to. Thread-safe; a second caller waits for the first.
+ * executed once, however often it is referred to, unless that was interrupted. Thread-safe; a second caller waits for the first.
  */
 final class SecretPrograms {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -52,7 +52,9 @@ final class SecretPrograms {
         Answer answer = answers.get(command);
         if (answer == null) {
             answer = answer(command);
-            answers.put(command, answer);
+            if (!Thread.currentThread().isInterrupted()) {
+                answers.put(command, answer);
+            }
         }
         if (!answer.problem().isEmpty()) {
             throw new InvalidInputException(answer.problem());

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A server with all that it names on this machine read and checked, before anyone is contacted. */
@@ -37,11 +38,10 @@ final class Prepared implements AutoCloseable {
         List<Problem> problems = new ArrayList<>();
         SshConfig config = new SshConfig(surroundings, problems);
         List<Route.Place> places = new Route(config).to(server);
-        List<PreparedHop> hops = new ArrayList<>();
-        for (Route.Place place : places) {
-            hops.add(prepare(place, hops.size() == places.size() - 1, surroundings, problems));
-        }
-        Prepared prepared = new Prepared(List.copyOf(hops));
+        int last = places.size() - 1;
+        Prepared prepared = new Prepared(IntStream.rangeClosed(0, last)
+                .mapToObj(i -> prepare(places.get(i), i == last, surroundings, problems))
+                .toList());
         if (!problems.isEmpty()) {
             prepared.close();
             throw new InvalidInputException(problems.stream().distinct().toList());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,5 +97,19 @@ class AnsibleOptionsTest {
         assertThatThrownBy(() -> NONE.vaultId("a@b", Path.of("x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a vault id needs a label without @, but has \"a@b\"");
+    }
+
+    /** A list that was changed after it was given changed what ran. */
+    @Test
+    void whatIsInsideOfExtraVariablesIsCopied() {
+        List<Object> ports = new ArrayList<>(List.of(80));
+        Map<String, Object> inner = new HashMap<>(Map.of("ports", ports));
+        AnsibleOptions options = NONE.extraVars(Map.of("web", inner));
+        ports.add(443);
+        inner.put("name", null);
+
+        assertThat(options.extraVars()).isEqualTo(Map.of("web", Map.of("ports", List.of(80))));
+        assertThatThrownBy(() -> ((Map<?, ?>) options.extraVars().get("web")).clear())
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 }

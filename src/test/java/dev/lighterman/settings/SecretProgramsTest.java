@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,5 +176,25 @@ class SecretProgramsTest {
     void lineEndsAtTheEndAreNoPartOfIt() throws Exception {
         SecretPrograms programs = new SecretPrograms(directory);
         assertThat(programs.output(List.of("printf", "a\\n b \\r\\n\\n"))).isEqualTo("a\n b ");
+    }
+
+    /** Its pipeline could not be run any more: "it was interrupted" was its answer from then on. */
+    @Test
+    void aProgramThatWasInterruptedIsExecutedAgain() throws Exception {
+        PipelineInput input = input("server: {host: h, password: \"${run:./secret a}\"}\n", Map.of());
+        Thread.currentThread().interrupt();
+        InvalidInputException refused = catchThrowableOfType(InvalidInputException.class, input::completeSettings);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(refused).hasMessageEndingWith("it was interrupted");
+        assertThat(input.completeSettings().server().password()).hasValue(Secret.of("[a]"));
+    }
+
+    /** They were read again once the programs were asked, and what they said by then was run. */
+    @Test
+    void overridesThatAreChangedLaterChangeNothing() throws Exception {
+        Map<String, String> overrides = new HashMap<>(Map.of("image.name", "me/app"));
+        PipelineInput input = input("server: {host: h, password: \"${run:./secret a}\"}\n", overrides);
+        overrides.put("image.name", "me/other");
+        assertThat(input.completeSettings().image().orElseThrow().name()).isEqualTo("me/app");
     }
 }

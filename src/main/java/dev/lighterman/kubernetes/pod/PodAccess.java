@@ -4,6 +4,7 @@ import dev.lighterman.api.ControlPod;
 import dev.lighterman.api.InvalidInputException;
 import dev.lighterman.api.LightermanException;
 import dev.lighterman.kubernetes.KubeAccess;
+import dev.lighterman.kubernetes.OwnLoader;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -41,7 +42,8 @@ public final class PodAccess {
         }
         Path file = settings.template().get();
         try {
-            return Optional.of(new KubernetesSerialization().unmarshal(Files.readString(file), Pod.class));
+            String text = Files.readString(file);
+            return Optional.of(OwnLoader.with(() -> new KubernetesSerialization().unmarshal(text, Pod.class)));
         } catch (IOException | RuntimeException e) {
             throw new InvalidInputException(
                     "server.pod.template: " + file + " is no manifest of a Pod: " + KubeAccess.rootMessage(e));

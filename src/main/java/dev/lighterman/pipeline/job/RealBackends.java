@@ -96,16 +96,18 @@ public final class RealBackends implements Backends {
         }
     }
 
-    private static Library library(Server server) {
-        return server.pod().isPresent()
-                ? Library.KUBERNETES_CLIENT
-                : server.isLocal() ? Library.COMMONS_EXEC : Library.JSCH;
+    /** Loads what a control node needs. */
+    void loadFor(Server server) throws InvalidInputException {
+        load(Library.JACKSON);
+        load(
+                server.pod().isPresent()
+                        ? Library.KUBERNETES_CLIENT
+                        : server.isLocal() ? Library.COMMONS_EXEC : Library.JSCH);
     }
 
     @Override
     public void check(Server server) throws InvalidInputException {
-        load(Library.JACKSON);
-        load(library(server));
+        loadFor(server);
         if (server.isSsh()) {
             SshNode.check(server);
         } else if (server.pod().isPresent()) {
@@ -116,8 +118,7 @@ public final class RealBackends implements Backends {
     @Override
     public ControlNode connect(Server server, String pipeline, Collection<Secret> secrets, Event.Listener progress)
             throws InvalidInputException, ConnectionException, InterruptedException {
-        load(Library.JACKSON);
-        load(library(server));
+        loadFor(server);
         if (server.pod().isPresent()) {
             return PodNode.connect(server, pipeline, text -> progress.on(new PipelineEvent.Warning(text)));
         }

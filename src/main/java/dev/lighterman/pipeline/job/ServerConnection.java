@@ -80,6 +80,7 @@ public final class ServerConnection implements AutoCloseable {
     /** Makes no pod before one is needed: what is asked may be in pods that are there. */
     private static ServerConnection later(Server server, String pipeline, Collection<Secret> secrets)
             throws InvalidInputException {
+        new RealBackends().loadFor(server);
         return new ServerConnection(server, PodNode.later(server, pipeline), SecretMask.of(List.copyOf(secrets)));
     }
 

@@ -382,6 +382,23 @@ class JobTest {
         assertThat(failure().legacyText().orElseThrow()).matches("Exec timed out or was interrupted after [0-9,]+ ms");
     }
 
+    /** The flag was lost: the caller could not know that it had been interrupted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"JobFailed", "JobFinished", "PipelineFinished"})
+    void anInterruptIsSeenAfterAListenerThatThrew(String event) throws Exception {
+        packageAndDockerfile();
+        backends.refusals.add(refused(ConnectionException.Cause.UNREACHABLE, null));
+        IllegalStateException thrown = new IllegalStateException("a listener's own trouble");
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> new PipelineEngine(settings(new OptionValues()), backends).image(told -> {
+                    if (told.getClass().getSimpleName().equals(event)) {
+                        throw thrown;
+                    }
+                }))
+                .isSameAs(thrown);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     /** What is given back at the end was disturbed by the flag of a second interrupt. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
