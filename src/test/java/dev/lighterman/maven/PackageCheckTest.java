@@ -6,6 +6,7 @@ import dev.lighterman.settings.Settings;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class PackageCheckTest {
         MavenProject app = app(jar);
         MavenExecutionRequest request = new DefaultMavenExecutionRequest()
                 .setGoals(List.of("verify", "lighterman:run"))
-                .setStartTime(new Date());
+                .setStartTime(Date.from(Instant.now()));
         DefaultMavenExecutionResult result = new DefaultMavenExecutionResult();
         MavenSession session = new MavenSession(null, (RepositorySystemSession) null, request, result);
         session.setProjects(List.of(app));
