@@ -87,6 +87,7 @@ class EventReadersTest {
             "DoctorPlaybook",
             "EachRun",
             "Event",
+            "Following",
             "GatheredFacts",
             "GitLabConsole",
             "GitPlay",
