@@ -14,7 +14,7 @@ FOLDER = os.path.join('~', '.lighterman', 'contexts')
 
 
 class Belongings(object):
-    """The belongings of an owner, locked until the block ends. Without an owner there are none, and nothing is locked."""
+    """The list of an owner's files, locked until the block ends. A transfer that names no owner has no list and takes no lock."""
 
     def __init__(self, owner, run):
         self.run = run

@@ -3,7 +3,9 @@ package dev.lighterman.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lighterman.api.InventoryText;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,19 @@ class InventoryTest {
                     web:
                     db:
                 """);
+    }
+
+    /** Lists and maps inside of a variable were the caller's own: what it did with them later changed what ran. */
+    @Test
+    void whatIsInsideOfAVariableIsCopied() {
+        List<Object> ports = new ArrayList<>(List.of(80));
+        Map<String, Object> inner = new HashMap<>(Map.of("ports", ports));
+        Host host = Host.of("a").var("web", inner);
+        Group group = Group.of("g").var("web", inner);
+        ports.add(443);
+        inner.put("color", "blue");
+        assertThat(host.vars()).isEqualTo(Map.of("web", Map.of("ports", List.of(80))));
+        assertThat(group.vars()).isEqualTo(host.vars());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lighterman.maven;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lighterman.settings.Settings;
@@ -60,6 +61,22 @@ class PackageCheckTest {
         assertThatThrownBy(() -> check.check(settings, List.of(app)))
                 .isInstanceOf(MojoFailureException.class)
                 .hasMessage("app has failed in this build; nothing of it is sent");
+    }
+
+    /** The documentation of the tests was sent with the package. */
+    @Test
+    void whatOnlyDocumentsOrTestsAPackageIsNoneOfIt() throws Exception {
+        MavenProject app =
+                app(Files.writeString(directory.resolve("app.jar"), "jar").toFile());
+        for (String classifier : List.of("exec", "sources", "javadoc", "tests", "test-sources", "test-javadoc")) {
+            DefaultArtifact attached = new DefaultArtifact(
+                    "com.example", "app", "1", "compile", "jar", classifier, new DefaultArtifactHandler("jar"));
+            attached.setFile(Files.writeString(directory.resolve("app-" + classifier + ".jar"), "jar")
+                    .toFile());
+            app.addAttachedArtifact(attached);
+        }
+
+        assertThat(Packages.of(app)).containsExactly(directory.resolve("app.jar"), directory.resolve("app-exec.jar"));
     }
 
     private MavenProject app(File jar) {

@@ -9,7 +9,7 @@ import dev.lighterman.api.PipelineEvent;
 import dev.lighterman.api.Rollout;
 import dev.lighterman.api.Secret;
 import dev.lighterman.api.Server;
-import dev.lighterman.json.Json;
+import dev.lighterman.json.JsonLibrary;
 import dev.lighterman.kubernetes.KubeconfigFiles;
 import dev.lighterman.kubernetes.RolloutSettings;
 import dev.lighterman.kubernetes.RolloutWatch;
@@ -32,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -87,7 +86,7 @@ public final class RealBackends implements Backends {
             switch (library) {
                 case JSCH -> SshNode.load();
                 case COMMONS_EXEC -> LocalNode.load();
-                case JACKSON -> Json.write(Map.of());
+                case JACKSON -> JsonLibrary.load();
                 case JGIT -> GitSource.load();
                 case KUBERNETES_CLIENT -> RolloutWatch.load();
             }
