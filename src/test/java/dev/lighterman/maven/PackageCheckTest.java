@@ -65,6 +65,7 @@ class PackageCheckTest {
 
     /** The documentation of the tests was sent with the package. */
     @Test
+    @SuppressWarnings("deprecation") // Maven's own MavenProjectHelper attaches files in this way
     void whatOnlyDocumentsOrTestsAPackageIsNoneOfIt() throws Exception {
         MavenProject app =
                 app(Files.writeString(directory.resolve("app.jar"), "jar").toFile());
