@@ -35,10 +35,11 @@ final class SshProcess extends Process {
      * Starts a process.
      *
      * @param said gets what it writes to standard error, once it has ended
+     * @param folder where the file for standard error is made
      * @throws IOException if it cannot be started
      */
-    static SshProcess start(ProcessBuilder builder, ByteArrayOutputStream said) throws IOException {
-        Path file = Files.createTempFile("lighterman-ssh-", ".err"); // for its owner only
+    static SshProcess start(ProcessBuilder builder, ByteArrayOutputStream said, Path folder) throws IOException {
+        Path file = Files.createTempFile(folder, "lighterman-ssh-", ".err"); // for its owner only
         InputStream words = Files.newInputStream(file);
         try {
             SshProcess started =

@@ -5,6 +5,7 @@ import dev.lighterman.source.user.UserGit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ final class SshProgram extends SshSessionFactory {
             ProcessBuilder builder = new ProcessBuilder(arguments);
             builder.environment().putAll(environment);
             try {
-                return SshProcess.start(builder, said);
+                return SshProcess.start(builder, said, Path.of(System.getProperty("java.io.tmpdir")));
             } catch (IOException e) {
                 throw new TransportException( // its innermost message is shown, so it gets no cause
                         uri, "the ssh program cannot be started; perhaps you should install openssh-client");

@@ -11,18 +11,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SshProcessTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
+    /** Of its own: other tests start ssh programs at the same time. */
+    @TempDir
+    private Path folder;
+
     private SshProcess start(String... command) throws IOException {
-        return SshProcess.start(new ProcessBuilder(command), said);
+        return SshProcess.start(new ProcessBuilder(command), said, folder);
     }
 
-    private static List<Path> leftovers() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("lighterman-ssh-"))
-                    .toList();
+    private List<Path> leftovers() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
         }
     }
 
