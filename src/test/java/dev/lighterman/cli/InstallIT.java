@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,7 @@ class InstallIT {
         Ended installed = run(where, INSTALL, JAR);
 
         assertThat(installed.status()).as(installed.err()).isZero();
+        assertThat(installed.err()).isEqualTo("install: " + prefix + "/bin is not in PATH\n");
         assertThat(files(prefix))
                 .containsExactly(
                         "bin/lighterman",
@@ -181,6 +183,60 @@ class InstallIT {
                 """.formatted(prefix);
         Ended completed = run(Map.of("TERM", "dumb"), "zsh", "-f", "-c", session);
         assertThat(completed.out()).as(completed.err()).isEqualTo("attach\n");
+    }
+
+    /** Lists of classes that Java 19 and later make have numbers, and two of them together were refused without a word. */
+    @Test
+    @Tag(Tier.TWICE)
+    void aNewerJavaGetsAnArchiveToo() throws Exception {
+        Path java;
+        try (Stream<Path> homes = Files.list(Path.of("/usr/lib/jvm"))) {
+            java = homes.filter(home -> home.getFileName().toString().matches(".*\\b(19|2[0-9])\\b.*"))
+                    .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        }
+        assumeTrue(java != null, "there is no Java 19 or later in /usr/lib/jvm");
+        Path prefix = directory.resolve("newer");
+        Map<String, String> with = Map.of("PREFIX", prefix.toString(), "JAVA_HOME", java.toString());
+
+        Ended installed = run(with, INSTALL, JAR);
+
+        assertThat(installed.err()).isEqualTo("install: " + prefix + "/bin is not in PATH\n");
+        Path log = directory.resolve("classes.log");
+        Ended help = run(
+                Map.of("JAVA_HOME", java.toString(), "LIGHTERMAN_JAVA_OPTS", "-Xlog:class+load:file=" + log),
+                prefix.resolve("bin/lighterman").toString(),
+                "runs",
+                "--help");
+        assertThat(help.status()).as(help.err()).isZero();
+        assertArchived(log, "dev.lighterman.cli.Lighterman");
+    }
+
+    @Test
+    @Tag(Tier.TWICE)
+    void aJavaThatMakesNoArchiveIsNamed() throws Exception {
+        Path java = Files.createDirectories(directory.resolve("jre/bin")).resolve("java");
+        Files.writeString(
+                java,
+                "#!/bin/sh\ncase \"$*\" in *-Xshare:dump*) exit 1 ;; esac\nexec '%s/bin/java' \"$@\"\n"
+                        .formatted(System.getProperty("java.home")));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path prefix = directory.resolve("none");
+
+        Ended installed = run(
+                Map.of(
+                        "PREFIX",
+                        prefix.toString(),
+                        "JAVA_HOME",
+                        directory.resolve("jre").toString()),
+                INSTALL,
+                JAR);
+
+        assertThat(installed.status()).isZero();
+        assertThat(installed.err())
+                .isEqualTo("install: this Java made no archive of classes, so starts take longer\n" + "install: "
+                        + prefix + "/bin is not in PATH\n");
     }
 
     @Test
